@@ -1,0 +1,36 @@
+/**
+ * What the controller asks of its worker over Comlink. One way only: nothing of the page is ever
+ * handed to the worker, and what comes back is plain data.
+ */
+
+export interface MemorySize {
+  readonly initialPages: number;
+  readonly maximumPages: number;
+}
+
+export interface StartOptions {
+  readonly module: WebAssembly.Module;
+  /** Shared memory of the channel. */
+  readonly channel: SharedArrayBuffer;
+  /** Of the memory that the module imports; one that defines its own has its size written in it. */
+  readonly memory: MemorySize;
+}
+
+/** How one entry into the guest ended. */
+export type GuestEnd =
+  /** The export returned. */
+  | { readonly kind: 'returned'; readonly status: number }
+  /** `proc_exit`: the instance must not be entered again. */
+  | { readonly kind: 'exit'; readonly code: number }
+  /** A wasm fault, or the engine's stack ran out: neither must it be entered again. */
+  | { readonly kind: 'trap'; readonly message: string };
+
+/** An end with the size of the guest's memory at that moment. */
+export type Entered = GuestEnd & { readonly heapBytes: number };
+
+export interface WorkerControl {
+  /** Instantiates the module with stubs for the imports it has, and runs `_initialize` if any. */
+  start(options: StartOptions): Promise<Entered>;
+  /** Calls an export that takes nothing and gives nothing or a status. */
+  enter(entry: string): Promise<Entered>;
+}

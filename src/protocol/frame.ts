@@ -1,0 +1,229 @@
+/**
+ * Host calls as bytes. Little-endian, no padding:
+ *
+ *     request  = u16 number of the call, then its arguments in the table's order
+ *                u8, u16, u32, fd: u32 · u64, s64: 8 bytes · path, bytes, gather: u32 length, bytes
+ *                buffer, scatter: u32 room · subscriptions: u32 count, 48 bytes each · strings: nothing
+ *     reply    = u16 errno, then (errno 0 only) the result as the guest's ABI has it
+ */
+import { FileError } from './errno';
+import type { Fd } from './numbers';
+import { decodeSubscription, SUBSCRIPTION_BYTES, type Subscription } from './records';
+import {
+  type HostCallArguments,
+  type HostCallName,
+  type HostCallResult,
+  hostCallNames,
+  hostCalls,
+  type ResultKind,
+} from './table';
+
+const utf8Encoder = new TextEncoder();
+const REPLY_HEADER_BYTES = 2;
+const EMPTY = new Uint8Array(0);
+
+/** Builds one request after another in the same memory. */
+export class RequestWriter {
+  #bytes = new Uint8Array(4096);
+  #view = new DataView(this.#bytes.buffer);
+  #length = 0;
+
+  begin(call: number): void {
+    this.#length = 0;
+    this.#reserve(2);
+    this.#view.setUint16(0, call, true);
+    this.#length = 2;
+  }
+
+  u32(value: number): void {
+    this.#reserve(4);
+    this.#view.setUint32(this.#length, value, true);
+    this.#length += 4;
+  }
+
+  u64(value: bigint): void {
+    this.#reserve(8);
+    this.#view.setBigUint64(this.#length, value, true);
+    this.#length += 8;
+  }
+
+  bytes(value: Uint8Array): void {
+    this.u32(value.length);
+    this.append(value);
+  }
+
+  /** Bytes whose length has been written before. */
+  append(value: Uint8Array): void {
+    this.#reserve(value.length);
+    this.#bytes.set(value, this.#length);
+    this.#length += value.length;
+  }
+
+  /** The request: valid until the next `begin`. */
+  finish(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#length + bytes <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + bytes));
+    larger.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = larger;
+    this.#view = new DataView(larger.buffer);
+  }
+}
+
+export interface Request<Name extends HostCallName = HostCallName> {
+  readonly name: Name;
+  readonly args: HostCallArguments<Name>;
+}
+
+type ArgumentValue = number | bigint | string | Uint8Array | readonly Subscription[] | undefined;
+
+/** Reads a request as far as its frame goes; a frame that is cut short is EINVAL. */
+export class RequestReader {
+  readonly #path = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+  read(frame: Uint8Array): Request {
+    try {
+      return this.#read(frame);
+    } catch (error) {
+      if (error instanceof RangeError) throw new FileError('EINVAL', 'frame cut short');
+      throw error;
+    }
+  }
+
+  #read(frame: Uint8Array): Request {
+    const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+    const name = hostCallNames[view.getUint16(0, true)];
+    if (name === undefined) throw new FileError('ENOSYS');
+    let offset = 2;
+    const take = (length: number): number => {
+      const start = offset;
+      offset += length;
+      if (offset > frame.length) throw new RangeError();
+      return start;
+    };
+    const takeBytes = (): Uint8Array => {
+      const length = view.getUint32(take(4), true);
+      const start = take(length);
+      return frame.subarray(start, start + length);
+    };
+    const args: Record<string, ArgumentValue> = {};
+    for (const [key, kind] of Object.entries(hostCalls[name].args)) {
+      switch (kind) {
+        case 'fd':
+          args[key] = view.getUint32(take(4), true) as Fd;
+          break;
+        case 'u8':
+        case 'u16':
+        case 'u32':
+        case 'buffer':
+        case 'scatter':
+          args[key] = view.getUint32(take(4), true);
+          break;
+        case 'u64':
+          args[key] = view.getBigUint64(take(8), true);
+          break;
+        case 's64':
+          args[key] = view.getBigInt64(take(8), true);
+          break;
+        case 'path':
+          args[key] = this.#decodePath(takeBytes());
+          break;
+        case 'bytes':
+        case 'gather':
+          args[key] = takeBytes();
+          break;
+        case 'subscriptions': {
+          const count = view.getUint32(take(4), true);
+          args[key] = Array.from({ length: count }, () =>
+            decodeSubscription(view, take(SUBSCRIPTION_BYTES)),
+          );
+          break;
+        }
+        case 'strings':
+          args[key] = undefined;
+          break;
+      }
+    }
+    return { name, args: args as HostCallArguments<HostCallName> };
+  }
+
+  #decodePath(bytes: Uint8Array): string {
+    if (bytes.includes(0)) throw new FileError('EINVAL', 'NUL in a path');
+    try {
+      return this.#path.decode(bytes);
+    } catch {
+      throw new FileError('EILSEQ');
+    }
+  }
+}
+
+export function encodeRefusal(errno: number): Uint8Array {
+  const frame = new Uint8Array(REPLY_HEADER_BYTES);
+  new DataView(frame.buffer).setUint16(0, errno, true);
+  return frame;
+}
+
+export function encodeReply<Name extends HostCallName>(
+  name: Name,
+  result: HostCallResult<Name>,
+): Uint8Array {
+  const payload = encodeResult(hostCalls[name].result, result);
+  const frame = new Uint8Array(REPLY_HEADER_BYTES + payload.length);
+  frame.set(payload, REPLY_HEADER_BYTES);
+  return frame;
+}
+
+type ResultValue =
+  | undefined
+  | number
+  | bigint
+  | Uint8Array
+  | readonly string[]
+  | readonly [number, number];
+
+function encodeResult(kind: ResultKind, value: ResultValue): Uint8Array {
+  switch (kind) {
+    case 'none':
+      return EMPTY;
+    case 'u32': {
+      const bytes = new Uint8Array(4);
+      new DataView(bytes.buffer).setUint32(0, value as number, true);
+      return bytes;
+    }
+    case 'u64': {
+      const bytes = new Uint8Array(8);
+      new DataView(bytes.buffer).setBigUint64(0, value as bigint, true);
+      return bytes;
+    }
+    case 'sizes': {
+      const [count, total] = value as readonly [number, number];
+      const bytes = new Uint8Array(8);
+      const view = new DataView(bytes.buffer);
+      view.setUint32(0, count, true);
+      view.setUint32(4, total, true);
+      return bytes;
+    }
+    case 'strings':
+      return encodeStrings(value as readonly string[]);
+    default:
+      return value as Uint8Array;
+  }
+}
+
+/** Text as `args_get` lays it out: each string followed by a NUL. */
+export function encodeStrings(strings: readonly string[]): Uint8Array {
+  return utf8Encoder.encode(strings.map((text) => `${text}\0`).join(''));
+}
+
+export interface Reply {
+  readonly errno: number;
+  readonly payload: Uint8Array;
+}
+
+export function decodeReply(frame: Uint8Array): Reply {
+  const errno = new DataView(frame.buffer, frame.byteOffset, frame.byteLength).getUint16(0, true);
+  return { errno, payload: frame.subarray(REPLY_HEADER_BYTES) };
+}
