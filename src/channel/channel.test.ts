@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, test } from 'vitest';
+import { errno } from '../protocol/errno';
+import { decodeReply } from '../protocol/frame';
+import { startBundledWorker } from '../testing/bundle-worker';
+import type { Answer, Answerer } from './channel';
+import { LoopbackChannel } from './loopback';
+import { createSharedMemory, SharedAnswerer } from './shared';
+
+interface Harness {
+  readonly answerer: Answerer;
+  /** The reply to the last of so many equal calls. */
+  call(request: Uint8Array, times?: number): Promise<Uint8Array>;
+  takeSignals(): Promise<number>;
+  close(): Promise<void>;
+}
+
+function loopback(): Promise<Harness> {
+  const channel = new LoopbackChannel();
+  return Promise.resolve({
+    answerer: channel,
+    call: (request, times = 1) => {
+      let reply = new Uint8Array(0);
+      for (let time = 0; time < times; time++) reply = channel.call(request).slice();
+      return Promise.resolve(reply);
+    },
+    takeSignals: () => Promise.resolve(channel.takeSignals()),
+    close: () => Promise.resolve(channel.close()),
+  });
+}
+
+async function shared(pieceBytes?: number): Promise<Harness> {
+  const memory = createSharedMemory(pieceBytes);
+  const worker: Worker = await startBundledWorker(new URL('./echo-worker.ts', import.meta.url), {
+    workerData: memory,
+  });
+  const answerer = new SharedAnswerer(memory, (then) => setImmediate(then));
+  const ask = async (order: unknown): Promise<unknown> => {
+    worker.postMessage(order);
+    return ((await once(worker, 'message')) as unknown[])[0];
+  };
+  return {
+    answerer,
+    call: async (request, times = 1) => (await ask({ request, times })) as Uint8Array,
+    takeSignals: async () => (await ask('signals')) as number,
+    close: async () => {
+      answerer.close();
+      await worker.terminate();
+    },
+  };
+}
+
+const reversed: Answer = (request) => request.slice().reverse();
+
+let harness: Harness | undefined;
+afterEach(async () => {
+  await harness?.close();
+  harness = undefined;
+});
+
+describe.each([
+  ['loopback', () => loopback()],
+  ['shared', () => shared()],
+  ['shared with room for a single byte', () => shared(1)],
+  ['shared with room for seven bytes', () => shared(7)],
+] as const)('%s', (_name, open) => {
+  test('carries messages of every length there and back', async () => {
+    harness = await open();
+    harness.answerer.serve(reversed);
+    for (const length of [1, 2, 6, 7, 8, 13, 14, 15, 255]) {
+      const request = Uint8Array.from({ length }, (_, index) => index);
+      expect(await harness.call(request)).toEqual(request.slice().reverse());
+    }
+  });
+
+  test('gives an empty reply', async () => {
+    harness = await open();
+    harness.answerer.serve(() => new Uint8Array(0));
+    expect(await harness.call(Uint8Array.of(1))).toHaveLength(0);
+  });
+
+  test('answers many calls in a row, each once', async () => {
+    harness = await open();
+    let calls = 0;
+    harness.answerer.serve(() => Uint8Array.of(++calls % 256, 1, 2));
+    expect((await harness.call(Uint8Array.of(9), 1000))[0]).toBe(1000 % 256);
+    expect(calls).toBe(1000);
+  });
+
+  test('hands over signals once, and takes them back when told to', async () => {
+    harness = await open();
+    harness.answerer.serve(reversed);
+    harness.answerer.signal(4);
+    harness.answerer.signal(2);
+    expect(await harness.takeSignals()).toBe(6);
+    expect(await harness.takeSignals()).toBe(0);
+    harness.answerer.signal(4);
+    harness.answerer.clearSignals();
+    expect(await harness.takeSignals()).toBe(0);
+  });
+});
+
+describe('shared', () => {
+  test('waits for an answer that comes later, and goes on afterwards', async () => {
+    harness = await shared(16);
+    harness.answerer.serve(
+      (request) => new Promise((resolve) => setTimeout(() => resolve(request), 20)),
+    );
+    const message = Uint8Array.from({ length: 100 }, (_, index) => index);
+    expect(await harness.call(message)).toEqual(message);
+    expect(await harness.call(message)).toEqual(message);
+  });
+
+  test('carries a megabyte in many pieces', async () => {
+    harness = await shared();
+    harness.answerer.serve(reversed);
+    const request = Uint8Array.from({ length: 1_000_003 }, (_, index) => index % 251);
+    expect(Buffer.compare(await harness.call(request), request.slice().reverse())).toBe(0);
+  });
+
+  test('lets timers of the page run while calls keep coming', async () => {
+    harness = await shared();
+    harness.answerer.serve(reversed);
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    await harness.call(Uint8Array.of(1, 2, 3), 30_000);
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(0);
+  });
+});
+
+describe('loopback', () => {
+  test('refuses an answer that would come later: nothing could wait for it', async () => {
+    const channel = new LoopbackChannel();
+    channel.serve(() => Promise.resolve(new Uint8Array(2)));
+    expect(decodeReply(channel.call(Uint8Array.of(1))).errno).toBe(errno.EAGAIN);
+  });
+});

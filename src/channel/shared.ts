@@ -1,0 +1,244 @@
+/**
+ * The channel over shared memory, for cross-origin isolated pages and for Node.
+ *
+ * Layout: a header of 32-bit words, then the piece that is in transit. A message longer than the
+ * room for a piece goes over in several, each acknowledged by the other end. `TURN` says who may
+ * touch the rest: the end that hands over writes the piece and the lengths first, then the turn.
+ */
+import { isLater } from '../protocol/maybe';
+import type { Answer, Answerer, Caller } from './channel';
+
+const TURN = 0;
+const PIECE_BYTES = 1;
+/** Bytes of the same message that follow this piece. */
+const REMAINING_BYTES = 2;
+const SIGNALS = 3;
+const HEADER_WORDS = 4;
+const HEADER_BYTES = HEADER_WORDS * 4;
+
+const CALLER = 0;
+/** A piece of a request lies there, or the caller has taken a piece of the reply. */
+const ANSWERER = 1;
+
+/** Large enough for a usual read or write in one piece. */
+const DEFAULT_PIECE_BYTES = 128 * 1024;
+
+/** Turns of the caller's loop before it lets the kernel wake it: some ten microseconds. */
+const CALLER_SPINS = 2000;
+
+/** A page that keeps answering gives the event loop its turn this often. */
+const SLICE_MS = 6;
+
+/** How long the answerer looks out for the next request of a guest that asks often. */
+const LOOKOUT_MS = 0.05;
+
+export function createSharedMemory(pieceBytes = DEFAULT_PIECE_BYTES): SharedArrayBuffer {
+  return new SharedArrayBuffer(HEADER_BYTES + pieceBytes);
+}
+
+class SharedEnd {
+  readonly words: Int32Array;
+  readonly #piece: Uint8Array;
+
+  constructor(memory: SharedArrayBuffer) {
+    this.words = new Int32Array(memory, 0, HEADER_WORDS);
+    this.#piece = new Uint8Array(memory, HEADER_BYTES);
+  }
+
+  /** Puts the piece of `message` that starts at `from`; gives where the next one starts. */
+  put(message: Uint8Array, from: number): number {
+    const to = Math.min(message.length, from + this.#piece.length);
+    this.#piece.set(message.subarray(from, to));
+    this.words[PIECE_BYTES] = to - from;
+    this.words[REMAINING_BYTES] = message.length - to;
+    return to;
+  }
+
+  handTo(turn: number): void {
+    Atomics.store(this.words, TURN, turn);
+    Atomics.notify(this.words, TURN);
+  }
+
+  get remaining(): number {
+    return this.words[REMAINING_BYTES] ?? 0;
+  }
+
+  /** A copy of the piece that lies there: the other end may write as soon as it has the turn. */
+  take(): Uint8Array {
+    return this.#piece.slice(0, this.words[PIECE_BYTES]);
+  }
+}
+
+export class SharedCaller implements Caller {
+  readonly #end: SharedEnd;
+
+  constructor(memory: SharedArrayBuffer) {
+    this.#end = new SharedEnd(memory);
+  }
+
+  call(request: Uint8Array): Uint8Array {
+    const end = this.#end;
+    let sent = 0;
+    do {
+      sent = end.put(request, sent);
+      end.handTo(ANSWERER);
+      this.#waitForTurn();
+    } while (sent < request.length);
+
+    const first = end.take();
+    let remaining = end.remaining;
+    if (remaining === 0) return first;
+    const reply = new Uint8Array(first.length + remaining);
+    reply.set(first);
+    while (remaining > 0) {
+      end.handTo(ANSWERER);
+      this.#waitForTurn();
+      reply.set(end.take(), reply.length - remaining);
+      remaining = end.remaining;
+    }
+    return reply;
+  }
+
+  takeSignals(): number {
+    return Atomics.exchange(this.#end.words, SIGNALS, 0);
+  }
+
+  #waitForTurn(): void {
+    const { words } = this.#end;
+    for (let spins = 0; spins < CALLER_SPINS; spins++) {
+      if (Atomics.load(words, TURN) === CALLER) return;
+    }
+    while (Atomics.load(words, TURN) !== CALLER) Atomics.wait(words, TURN, ANSWERER);
+  }
+}
+
+/**
+ * While calls come close together the answerer stays on the look-out for the next one, which
+ * saves the wake-up; after `SLICE_MS` of that it lets the event loop run, so that the page can
+ * paint and hear its user.
+ */
+export class SharedAnswerer implements Answerer {
+  readonly #end: SharedEnd;
+  readonly #yieldToEventLoop: (then: () => void) => void;
+  #answer: Answer | undefined;
+  /** The request as far as it has come. */
+  #request: Uint8Array[] = [];
+  #reply: { message: Uint8Array; sent: number } | undefined;
+  #lastReplyAt = 0;
+
+  constructor(memory: SharedArrayBuffer, yieldToEventLoop: (then: () => void) => void) {
+    this.#end = new SharedEnd(memory);
+    this.#yieldToEventLoop = yieldToEventLoop;
+  }
+
+  serve(answer: Answer): void {
+    this.#answer = answer;
+    this.#awaitTurn();
+  }
+
+  signal(bits: number): void {
+    Atomics.or(this.#end.words, SIGNALS, bits);
+  }
+
+  clearSignals(): void {
+    Atomics.store(this.#end.words, SIGNALS, 0);
+  }
+
+  close(): void {
+    this.#answer = undefined;
+    // Wakes the pending waitAsync, whose callback then finds nothing to do: no promise is left.
+    Atomics.notify(this.#end.words, TURN);
+  }
+
+  #awaitTurn(): void {
+    const wait = Atomics.waitAsync(this.#end.words, TURN, CALLER);
+    if (wait.async) void wait.value.then(() => this.#slice());
+    else this.#slice();
+  }
+
+  /** Answers what comes until nothing does, an answer takes longer, or the slice is over. */
+  #slice(): void {
+    const start = performance.now();
+    let now = start;
+    const { words } = this.#end;
+    for (;;) {
+      if (this.#answer === undefined) return;
+      if (Atomics.load(words, TURN) === ANSWERER) {
+        const often = now - this.#lastReplyAt < 2 * LOOKOUT_MS;
+        if (!this.#step()) return;
+        now = performance.now();
+        this.#lastReplyAt = now;
+        if (now - start > SLICE_MS) return this.#yieldToEventLoop(() => this.#slice());
+        if (often) now = this.#lookOut(now);
+      } else {
+        return this.#awaitTurn();
+      }
+    }
+  }
+
+  /** Gives the time at which it stopped looking. */
+  #lookOut(since: number): number {
+    const { words } = this.#end;
+    for (;;) {
+      for (let spins = 0; spins < 64; spins++) {
+        if (Atomics.load(words, TURN) === ANSWERER) return performance.now();
+      }
+      const now = performance.now();
+      if (now - since > LOOKOUT_MS) return now;
+    }
+  }
+
+  /** Moves one piece. False: an answer is on its way, which will go on from there. */
+  #step(): boolean {
+    const end = this.#end;
+    if (this.#reply !== undefined) {
+      this.#sendReply();
+      return true;
+    }
+    const remaining = end.remaining;
+    this.#request.push(end.take());
+    if (remaining > 0) {
+      end.handTo(CALLER);
+      return true;
+    }
+    const request = join(this.#request);
+    this.#request = [];
+    const reply = this.#answer?.(request);
+    if (reply === undefined) return false;
+    if (isLater(reply)) {
+      void reply.then((message) => {
+        if (this.#answer === undefined) return;
+        this.#startReply(message);
+        this.#awaitTurn();
+      });
+      return false;
+    }
+    this.#startReply(reply);
+    return true;
+  }
+
+  #startReply(message: Uint8Array): void {
+    this.#reply = { message, sent: 0 };
+    this.#sendReply();
+  }
+
+  #sendReply(): void {
+    const reply = this.#reply;
+    if (reply === undefined) return;
+    reply.sent = this.#end.put(reply.message, reply.sent);
+    if (reply.sent === reply.message.length) this.#reply = undefined;
+    this.#end.handTo(CALLER);
+  }
+}
+
+function join(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only] = pieces;
+  if (only !== undefined && pieces.length === 1) return only;
+  const whole = new Uint8Array(pieces.reduce((bytes, piece) => bytes + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
+}
