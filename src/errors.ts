@@ -1,0 +1,97 @@
+/**
+ * Every error that the library throws at the page, each with a stable code. What goes wrong inside
+ * the guest is not here: it is data, in an `Outcome`.
+ */
+
+export abstract class GloveboxError extends Error {
+  abstract readonly code: string;
+
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** An option that can't be: the message names it and says what would be right. */
+export class OptionError extends GloveboxError {
+  readonly code = 'OPTION';
+}
+
+/** A mount that can't be made: under a file, twice on one path, on a path that is not absolute. */
+export class MountError extends GloveboxError {
+  readonly code = 'MOUNT';
+}
+
+/** The page lacks what a blocking channel needs; the message says what to do. */
+export class EnvironmentError extends GloveboxError {
+  readonly code = 'ENVIRONMENT';
+}
+
+/** The guest's files are missing, damaged, or do not fit together. */
+export class GuestFilesError extends GloveboxError {
+  readonly code = 'GUEST_FILES';
+}
+
+/** Not a WebAssembly module, or one that the engine refuses. */
+export class InvalidModuleError extends GloveboxError {
+  readonly code = 'INVALID_MODULE';
+}
+
+/** The module wants imports that the host-call table lacks. */
+export class UnknownImportsError extends GloveboxError {
+  readonly code = 'UNKNOWN_IMPORTS';
+  /** `module.name` of each. */
+  readonly missing: readonly string[];
+
+  constructor(missing: readonly string[]) {
+    super(`the module imports what no host call answers: ${missing.join(', ')}`);
+    this.missing = missing;
+  }
+}
+
+/** The guest could not be brought up; the sandbox was not made. */
+export class StartError extends GloveboxError {
+  readonly code = 'START';
+}
+
+/** The sandbox is running something already. */
+export class BusyError extends GloveboxError {
+  readonly code = 'BUSY';
+
+  constructor() {
+    super('the sandbox is running already: wait for its outcome, or interrupt it');
+  }
+}
+
+/** The guest has ended; `restart()` gives the sandbox a fresh one. */
+export class EndedError extends GloveboxError {
+  readonly code = 'ENDED';
+}
+
+/** The sandbox has been disposed. */
+export class DisposedError extends GloveboxError {
+  readonly code = 'DISPOSED';
+
+  constructor() {
+    super('the sandbox has been disposed');
+  }
+}
+
+/** `evaluate` ended in an exception of the guest's, or did not end by itself. */
+export class EvaluationError extends GloveboxError {
+  readonly code = 'EVALUATION';
+  /** The Python exception's type; the outcome's status where there was none. */
+  readonly type: string;
+  /** As Python would print it; empty where there was none. */
+  readonly traceback: string;
+
+  constructor(type: string, message: string, traceback: string) {
+    super(message === '' ? type : `${type}: ${message}`);
+    this.type = type;
+    this.traceback = traceback;
+  }
+}
+
+/** A value that the codec can't carry, or bytes that are no value. */
+export class ValueError extends GloveboxError {
+  readonly code = 'VALUE';
+}

@@ -1,0 +1,64 @@
+/**
+ * The one place where pointers and lengths from the guest are checked. Whatever a call claims,
+ * nothing outside the guest's linear memory is read or written: a range that leaves it throws
+ * `BadPointer`, which the stub answers with EFAULT.
+ */
+import type { GuestPointer } from '../protocol/numbers';
+
+export class BadPointer extends Error {
+  override readonly name = 'BadPointer';
+}
+
+export interface GuestRange {
+  readonly start: GuestPointer;
+  readonly length: number;
+}
+
+export class GuestMemory {
+  readonly #memory: WebAssembly.Memory;
+  #bytes: Uint8Array;
+  #view: DataView;
+
+  constructor(memory: WebAssembly.Memory) {
+    this.#memory = memory;
+    this.#bytes = new Uint8Array(memory.buffer);
+    this.#view = new DataView(memory.buffer);
+  }
+
+  get byteLength(): number {
+    return this.#memory.buffer.byteLength;
+  }
+
+  /** Both numbers as wasm passes them: any 32 bits, signed or not. */
+  range(pointer: number, length: number): GuestRange {
+    this.#refresh();
+    const start = pointer >>> 0;
+    const bytes = length >>> 0;
+    if (start + bytes > this.#bytes.length) throw new BadPointer();
+    return { start: start as GuestPointer, length: bytes };
+  }
+
+  /** A view: valid until the guest runs on. */
+  bytes(range: GuestRange): Uint8Array {
+    return this.#bytes.subarray(range.start, range.start + range.length);
+  }
+
+  u32(range: GuestRange, offset = 0): number {
+    return this.#view.getUint32(range.start + offset, true);
+  }
+
+  setU32(range: GuestRange, value: number, offset = 0): void {
+    this.#view.setUint32(range.start + offset, value, true);
+  }
+
+  setU16(range: GuestRange, value: number): void {
+    this.#view.setUint16(range.start, value, true);
+  }
+
+  /** Views die when the memory grows; the guest may have grown it since the last call. */
+  #refresh(): void {
+    if (this.#bytes.buffer === this.#memory.buffer) return;
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+    this.#view = new DataView(this.#memory.buffer);
+  }
+}

@@ -1,0 +1,316 @@
+/**
+ * The functions that stand for a guest's imports: each marshals its arguments, asks the channel,
+ * and copies the answer to where the guest wants it. No policy here, and no names of files: what
+ * a stub may do is said by the shape of its call in the host-call table.
+ */
+import type { Caller } from '../channel/channel';
+import { errno } from '../protocol/errno';
+import { decodeReply, RequestWriter } from '../protocol/frame';
+import { MAX_SUBSCRIPTIONS, MAX_TRANSFER_BYTES, MAX_VECTORS } from '../protocol/numbers';
+import {
+  EVENT_BYTES,
+  FDSTAT_BYTES,
+  FILESTAT_BYTES,
+  PRESTAT_BYTES,
+  SUBSCRIPTION_BYTES,
+} from '../protocol/records';
+import {
+  type ArgumentKind,
+  type CallShape,
+  findHostCall,
+  type HostCallName,
+  hostCallNames,
+  hostCalls,
+  type ResultKind,
+} from '../protocol/table';
+import { BadPointer, type GuestMemory, type GuestRange } from './guest-memory';
+
+export type WasmValue = number | bigint;
+export type Stub = (...values: WasmValue[]) => number;
+
+/** Leaves the guest for good: thrown through its frames by `proc_exit`. */
+export class GuestExit extends Error {
+  override readonly name = 'GuestExit';
+  readonly code: number;
+
+  constructor(code: number) {
+    super(`exit ${code}`);
+    this.code = code;
+  }
+}
+
+/** Thrown by a stub for arguments that no host call could have: answered with the errno. */
+class BadArgument extends Error {
+  override readonly name = 'BadArgument';
+  readonly errno: number;
+
+  constructor(number: number) {
+    super();
+    this.errno = number;
+  }
+}
+
+/** Where the bytes of an answer go. Every range has been checked. */
+type Destination =
+  | { readonly kind: 'buffer'; readonly range: GuestRange }
+  | { readonly kind: 'vectors'; readonly ranges: readonly GuestRange[] }
+  | { readonly kind: 'strings'; readonly pointers: number; readonly text: number };
+
+const RESULT_BYTES: Partial<Record<ResultKind, number>> = {
+  u32: 4,
+  u64: 8,
+  fdstat: FDSTAT_BYTES,
+  filestat: FILESTAT_BYTES,
+  prestat: PRESTAT_BYTES,
+};
+
+/** The memory is known only after the instance is made, hence the function. */
+export function createStub(name: HostCallName, memory: () => GuestMemory, caller: Caller): Stub {
+  if (name === 'poll') return createPollStub(memory, caller);
+  const shape: CallShape = hostCalls[name];
+  const number = hostCallNames.indexOf(name);
+  const kinds = Object.values(shape.args);
+  const writer = new RequestWriter();
+
+  const callOnce = (values: WasmValue[]): number => {
+    const guest = memory();
+    const marshalled = marshalArguments(guest, kinds, values, writer, number);
+    const results = resultRanges(guest, shape.result, values, marshalled.taken);
+    const reply = decodeReply(caller.call(writer.finish()));
+    if (reply.errno !== 0) return reply.errno;
+    deliver(guest, shape.result, marshalled.destination, results, reply.payload);
+    return 0;
+  };
+
+  return (...values) => {
+    try {
+      const result = callOnce(values);
+      if (name === 'proc_exit') throw new GuestExit(Number(values[0]) >>> 0);
+      return result;
+    } catch (error) {
+      if (error instanceof BadPointer) return errno.EFAULT;
+      if (error instanceof BadArgument) return error.errno;
+      throw error;
+    }
+  };
+}
+
+function createPollStub(memory: () => GuestMemory, caller: Caller): Stub {
+  return (_steps, pointer) => {
+    try {
+      const guest = memory();
+      const range = guest.range(Number(pointer), 4);
+      guest.setU32(range, caller.takeSignals());
+      return 0;
+    } catch (error) {
+      if (error instanceof BadPointer) return errno.EFAULT;
+      throw error;
+    }
+  };
+}
+
+interface Marshalled {
+  /** How many wasm parameters the arguments took. */
+  readonly taken: number;
+  readonly destination: Destination | undefined;
+}
+
+function marshalArguments(
+  guest: GuestMemory,
+  kinds: readonly ArgumentKind[],
+  values: readonly WasmValue[],
+  writer: RequestWriter,
+  number: number,
+): Marshalled {
+  let taken = 0;
+  let destination: Destination | undefined;
+  const next = (): number => Number(values[taken++]);
+  writer.begin(number);
+  for (const kind of kinds) {
+    switch (kind) {
+      case 'fd':
+      case 'u32':
+        writer.u32(next() >>> 0);
+        break;
+      case 'u16':
+        writer.u32(next() & 0xffff);
+        break;
+      case 'u8':
+        writer.u32(next() & 0xff);
+        break;
+      case 'u64':
+      case 's64':
+        writer.u64(BigInt.asUintN(64, BigInt(values[taken++] ?? 0)));
+        break;
+      case 'path':
+      case 'bytes': {
+        const range = guest.range(next(), next());
+        if (range.length > MAX_TRANSFER_BYTES) {
+          throw new BadArgument(kind === 'path' ? errno.ENAMETOOLONG : errno.EINVAL);
+        }
+        writer.bytes(guest.bytes(range));
+        break;
+      }
+      case 'gather': {
+        const ranges = vectors(guest, next(), next());
+        writer.u32(totalBytes(ranges));
+        for (const range of ranges) writer.append(guest.bytes(range));
+        break;
+      }
+      case 'scatter': {
+        const ranges = vectors(guest, next(), next());
+        destination = { kind: 'vectors', ranges };
+        writer.u32(totalBytes(ranges));
+        break;
+      }
+      case 'buffer': {
+        const range = guest.range(next(), next());
+        const room = { start: range.start, length: Math.min(range.length, MAX_TRANSFER_BYTES) };
+        destination = { kind: 'buffer', range: room };
+        writer.u32(room.length);
+        break;
+      }
+      case 'subscriptions': {
+        const from = next();
+        const to = next();
+        const count = next() >>> 0;
+        if (count > MAX_SUBSCRIPTIONS) throw new BadArgument(errno.EINVAL);
+        const range = guest.range(from, count * SUBSCRIPTION_BYTES);
+        destination = { kind: 'buffer', range: guest.range(to, count * EVENT_BYTES) };
+        writer.u32(count);
+        writer.append(guest.bytes(range));
+        break;
+      }
+      case 'strings':
+        // Their ranges are known only with the answer, and checked then.
+        destination = { kind: 'strings', pointers: next(), text: next() };
+        break;
+    }
+  }
+  return { taken, destination };
+}
+
+/** The buffers of an iovec array, cut off where the transfer limit is reached. */
+function vectors(guest: GuestMemory, pointer: number, count: number): GuestRange[] {
+  if (count >>> 0 > MAX_VECTORS) throw new BadArgument(errno.EINVAL);
+  const array = guest.range(pointer, (count >>> 0) * 8);
+  const ranges: GuestRange[] = [];
+  let room = MAX_TRANSFER_BYTES;
+  for (let offset = 0; offset < array.length; offset += 8) {
+    const range = guest.range(guest.u32(array, offset), guest.u32(array, offset + 4));
+    const length = Math.min(range.length, room);
+    if (length > 0) ranges.push({ start: range.start, length });
+    room -= length;
+  }
+  return ranges;
+}
+
+function totalBytes(ranges: readonly GuestRange[]): number {
+  return ranges.reduce((bytes, range) => bytes + range.length, 0);
+}
+
+/** The places of the result, checked before the call is made: its effect must not be lost. */
+function resultRanges(
+  guest: GuestMemory,
+  kind: ResultKind,
+  values: readonly WasmValue[],
+  taken: number,
+): GuestRange[] {
+  const at = (index: number, bytes: number): GuestRange =>
+    guest.range(Number(values[taken + index]), bytes);
+  switch (kind) {
+    case 'none':
+    case 'filled':
+    case 'strings':
+      return [];
+    case 'sized':
+    case 'events':
+      return [at(0, 4)];
+    case 'sizes':
+      return [at(0, 4), at(1, 4)];
+    case 'received':
+      return [at(0, 4), at(1, 2)];
+    default:
+      return [at(0, RESULT_BYTES[kind] ?? 0)];
+  }
+}
+
+function deliver(
+  guest: GuestMemory,
+  kind: ResultKind,
+  destination: Destination | undefined,
+  [first, second]: readonly GuestRange[],
+  payload: Uint8Array,
+): void {
+  if (destination !== undefined) fill(guest, destination, payload);
+  if (first === undefined) return;
+  switch (kind) {
+    case 'sized':
+      guest.setU32(first, payload.length);
+      break;
+    case 'events':
+      guest.setU32(first, payload.length / EVENT_BYTES);
+      break;
+    case 'received':
+      guest.setU32(first, payload.length);
+      if (second !== undefined) guest.setU16(second, 0);
+      break;
+    case 'sizes':
+      guest.bytes(first).set(payload.subarray(0, 4));
+      if (second !== undefined) guest.bytes(second).set(payload.subarray(4, 8));
+      break;
+    default:
+      guest.bytes(first).set(payload.subarray(0, first.length));
+  }
+}
+
+function fill(guest: GuestMemory, destination: Destination, payload: Uint8Array): void {
+  switch (destination.kind) {
+    case 'buffer':
+      guest.bytes(destination.range).set(payload.subarray(0, destination.range.length));
+      break;
+    case 'vectors': {
+      let offset = 0;
+      for (const range of destination.ranges) {
+        if (offset >= payload.length) break;
+        const piece = payload.subarray(offset, offset + range.length);
+        guest.bytes(range).set(piece);
+        offset += piece.length;
+      }
+      break;
+    }
+    case 'strings': {
+      const text = guest.range(destination.text, payload.length);
+      const starts = [0];
+      for (let index = 0; index < payload.length - 1; index++) {
+        if (payload[index] === 0) starts.push(index + 1);
+      }
+      const count = payload.length === 0 ? 0 : starts.length;
+      const pointers = guest.range(destination.pointers, count * 4);
+      guest.bytes(text).set(payload);
+      for (let index = 0; index < count; index++) {
+        guest.setU32(pointers, text.start + (starts[index] ?? 0), index * 4);
+      }
+      break;
+    }
+  }
+}
+
+/** The stubs for exactly the imports that a module has. */
+export function createImports(
+  module: WebAssembly.Module,
+  memory: () => GuestMemory,
+  caller: Caller,
+): WebAssembly.Imports {
+  const imports: WebAssembly.Imports = {};
+  for (const wanted of WebAssembly.Module.imports(module)) {
+    if (wanted.kind !== 'function') continue;
+    const name = findHostCall(wanted.module, wanted.name);
+    if (name === undefined) throw new Error(`no host call ${wanted.module}.${wanted.name}`);
+    imports[wanted.module] = {
+      ...imports[wanted.module],
+      [wanted.name]: createStub(name, memory, caller),
+    };
+  }
+  return imports;
+}
