@@ -1,0 +1,145 @@
+/**
+ * The guest's descriptors: numbers that mean something in this table only. The one place where a
+ * descriptor from the guest is checked.
+ */
+import { wasi } from '@bjorn3/browser_wasi_shim';
+import { FileError } from '../protocol/errno';
+import type { Fd } from '../protocol/numbers';
+import type { Node } from './namespace';
+
+export type StreamName = 'stdin' | 'stdout' | 'stderr';
+
+interface OpenFileBase {
+  /** WASI fdflags: APPEND, NONBLOCK, SYNC … */
+  flags: number;
+  rights: bigint;
+  inheriting: bigint;
+}
+
+export interface OpenStream extends OpenFileBase {
+  readonly kind: 'stream';
+  readonly stream: StreamName;
+  readonly terminal: boolean;
+}
+
+export interface OpenRegular extends OpenFileBase {
+  readonly kind: 'file';
+  readonly node: Node;
+  position: number;
+}
+
+export interface OpenDirectory extends OpenFileBase {
+  readonly kind: 'directory';
+  readonly node: Node;
+  /** Given to the guest at the start, under this name. */
+  readonly preopen?: string;
+}
+
+export type OpenFile = OpenStream | OpenRegular | OpenDirectory;
+
+const FIRST_FREE = 3;
+
+export class FdTable {
+  readonly #files = new Map<Fd, OpenFile>();
+  readonly #limit: number;
+
+  /** `limit`: files that the guest may open besides those it is given. */
+  constructor(limit: number, given: readonly OpenFile[]) {
+    for (const [number, file] of given.entries()) this.#files.set(number as Fd, file);
+    this.#limit = limit + given.length;
+  }
+
+  get size(): number {
+    return this.#files.size;
+  }
+
+  /** EBADF. */
+  get(fd: Fd): OpenFile {
+    const file = this.#files.get(fd);
+    if (file === undefined) throw new FileError('EBADF');
+    return file;
+  }
+
+  /** ENOTDIR for what is not a directory. */
+  directory(fd: Fd): OpenDirectory {
+    const file = this.get(fd);
+    if (file.kind !== 'directory') throw new FileError('ENOTDIR');
+    return file;
+  }
+
+  /** EISDIR for a directory, ESPIPE for a stream: it has no position. */
+  regular(fd: Fd): OpenRegular {
+    const file = this.get(fd);
+    if (file.kind === 'directory') throw new FileError('EISDIR');
+    if (file.kind === 'stream') throw new FileError('ESPIPE');
+    return file;
+  }
+
+  /** Takes the lowest free number, as POSIX wants. EMFILE over the limit. */
+  open(file: OpenFile): Fd {
+    if (this.#files.size >= this.#limit) throw new FileError('EMFILE');
+    let number = FIRST_FREE;
+    while (this.#files.has(number as Fd)) number++;
+    const fd = number as Fd;
+    this.#files.set(fd, file);
+    if (file.kind !== 'stream') file.node.mount.volume.retain(file.node.inode);
+    return fd;
+  }
+
+  close(fd: Fd): void {
+    const file = this.get(fd);
+    this.#files.delete(fd);
+    if (file.kind !== 'stream' && !isPreopen(file)) {
+      file.node.mount.volume.release(file.node.inode);
+    }
+  }
+
+  /** What `from` was is `to` afterwards, what `to` was is closed. */
+  renumber(from: Fd, to: Fd): void {
+    const file = this.get(from);
+    if (from === to) return;
+    // WASI moves onto an open number only: the guest can't choose numbers freely.
+    this.close(to);
+    this.#files.delete(from);
+    this.#files.set(to, file);
+  }
+
+  /** For the end of the guest: volumes must not keep removed nodes for it. */
+  closeAll(): void {
+    for (const fd of [...this.#files.keys()]) this.close(fd);
+  }
+}
+
+function isPreopen(file: OpenRegular | OpenDirectory): boolean {
+  return file.kind === 'directory' && file.preopen !== undefined;
+}
+
+const ALL_RIGHTS = Object.entries(wasi)
+  .filter(([name]) => name.startsWith('RIGHTS_'))
+  .reduce((all, [, bit]) => all | BigInt(bit as number), 0n);
+
+const STREAM_READ = BigInt(wasi.RIGHTS_FD_READ | wasi.RIGHTS_POLL_FD_READWRITE);
+const STREAM_WRITE = BigInt(wasi.RIGHTS_FD_WRITE | wasi.RIGHTS_POLL_FD_READWRITE);
+
+/** Without the rights to seek and tell: that is how libc knows a terminal. */
+export function openStream(stream: StreamName, terminal: boolean): OpenStream {
+  return {
+    kind: 'stream',
+    stream,
+    terminal,
+    flags: stream === 'stdin' ? 0 : wasi.FDFLAGS_APPEND,
+    rights: stream === 'stdin' ? STREAM_READ : STREAM_WRITE,
+    inheriting: 0n,
+  };
+}
+
+export function preopenDirectory(node: Node, name: string): OpenDirectory {
+  return {
+    kind: 'directory',
+    node,
+    preopen: name,
+    flags: 0,
+    rights: ALL_RIGHTS & ~BigInt(wasi.RIGHTS_FD_READ | wasi.RIGHTS_FD_WRITE | wasi.RIGHTS_FD_SEEK),
+    inheriting: ALL_RIGHTS,
+  };
+}

@@ -1,0 +1,127 @@
+/** What a guest is given at its start: its tree of files, streams, environment, clock. */
+import { OptionError } from '../errors';
+import { FileError } from '../protocol/errno';
+import { MemoryVolume } from '../volume/memory-volume';
+import type { Volume } from '../volume/volume';
+import { type Clock, systemClock } from './clock';
+import type { HostCall } from './dispatcher';
+import { FdTable, openStream, preopenDirectory, type StreamName } from './fd-table';
+import type { HostContext } from './host-calls/context';
+import { Interruption } from './interruption';
+import type { Limits } from './limits';
+import { Namespace, splitPath } from './namespace';
+import { Stdin, type StdinSource } from './stdin';
+import { Stopwatch } from './stopwatch';
+
+export type OutputStream = Exclude<StreamName, 'stdin'>;
+
+/** Bytes as the guest wrote them: a piece may end in the middle of a character. */
+export type OutputListener = (bytes: Uint8Array, stream: OutputStream) => void;
+
+const PRIVATE_FOLDERS = ['/home', '/tmp'];
+
+/** How much room a private folder in memory has. */
+const PRIVATE_VOLUME_BYTES = 64 * 1024 * 1024;
+
+export interface WorldOptions {
+  /** Volumes by absolute path. The caller keeps them: they outlive the sandbox. */
+  readonly mounts?: Readonly<Record<string, Volume>> | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly stdin?: StdinSource | undefined;
+  readonly onOutput?: OutputListener | undefined;
+  /** Which streams tell the guest that they are a terminal. Default: stdout and stderr. */
+  readonly terminal?: Readonly<Partial<Record<StreamName, boolean>>> | undefined;
+  readonly clock?: Clock | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+  /** Sees each host call after it was answered. Bytes in it are valid until it returns. */
+  readonly onHostCall?: ((call: HostCall) => void) | undefined;
+  /**
+   * Hears of faults that no guest is told: a callback of the page that threw, a volume that broke.
+   * Default: `reportError` where there is one, `console.error` elsewhere.
+   */
+  readonly onFault?: ((fault: unknown) => void) | undefined;
+}
+
+export interface WorldParts {
+  readonly limits: Limits;
+  readonly args: readonly string[];
+  readonly onFault: (fault: unknown) => void;
+  /** The run's output has reached its limit. */
+  readonly onOutputLimit: () => void;
+}
+
+export function checkEnv(env: Readonly<Record<string, string>>): string[] {
+  return Object.entries(env).map(([name, value]) => {
+    if (name === '' || name.includes('=') || `${name}${value}`.includes('\0')) {
+      throw new OptionError(`env: ${JSON.stringify(name)} can't be an environment variable`);
+    }
+    return `${name}=${value}`;
+  });
+}
+
+/**
+ * The tree of a guest: private memory at `/home` and `/tmp` unless something is mounted there, and
+ * at `/` just the names that lead to the mounts, not to be changed by the guest. Throws `MountError`.
+ */
+export async function createTree(
+  given: Readonly<Record<string, Volume>>,
+  mounts: Readonly<Record<string, Volume>> = {},
+): Promise<Namespace> {
+  const all: [string, Volume][] = [...Object.entries(given), ...Object.entries(mounts)];
+  const taken = new Set(all.map(([path]) => `/${splitPath(path).join('/')}`));
+  for (const path of PRIVATE_FOLDERS) {
+    if (!taken.has(path)) all.push([path, new MemoryVolume({ maxBytes: PRIVATE_VOLUME_BYTES })]);
+  }
+  const names: Record<string, null> = {};
+  for (const [path] of all) names[`${splitPath(path).join('/')}/`] = null;
+  return Namespace.create(MemoryVolume.from(names, { readOnly: true }), all);
+}
+
+export function createContext(
+  namespace: Namespace,
+  options: WorldOptions,
+  parts: WorldParts,
+): HostContext {
+  const { limits, onFault } = parts;
+  const interruption = new Interruption();
+  const stopwatch = new Stopwatch();
+  const cpu = new Stopwatch();
+  const terminal = { stdin: false, stdout: true, stderr: true, ...options.terminal };
+  const output = { bytes: 0 };
+  return {
+    args: parts.args,
+    env: checkEnv(options.env ?? {}),
+    namespace,
+    fds: new FdTable(limits.openFiles, [
+      openStream('stdin', terminal.stdin),
+      openStream('stdout', terminal.stdout),
+      openStream('stderr', terminal.stderr),
+      preopenDirectory(namespace.root, '/'),
+    ]),
+    stdin: new Stdin(options.stdin, interruption, stopwatch),
+    output,
+    write: (stream, bytes) => {
+      const room = Math.max(0, limits.outputBytes - output.bytes);
+      output.bytes += bytes.length;
+      try {
+        if (room > 0) options.onOutput?.(bytes.subarray(0, room), stream);
+      } catch (error) {
+        onFault(error);
+      }
+      if (bytes.length <= room) return;
+      parts.onOutputLimit();
+      throw new FileError('EIO', 'output limit');
+    },
+    clock: options.clock ?? systemClock,
+    random: (bytes) => crypto.getRandomValues(bytes),
+    interruption,
+    stopwatch,
+    cpu,
+    turn: { request: new Uint8Array(0), read: 0, result: [], resultBytes: 0 },
+  };
+}
+
+export function reportFault(fault: unknown): void {
+  if (typeof reportError === 'function') reportError(fault);
+  else console.error(fault);
+}

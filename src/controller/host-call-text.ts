@@ -1,0 +1,56 @@
+/** A host call as a line to read: `path_open(3, "etc/passwd", …) = ENOENT`. */
+import { errnoName } from '../protocol/errno';
+import type { ArgumentKind } from '../protocol/table';
+import { hostCalls } from '../protocol/table';
+import type { HostCall } from './dispatcher';
+
+/** Longer content is cut; the account is there to be read. */
+const SHOWN_BYTES = 32;
+
+export function formatHostCall(call: HostCall): string {
+  const shape = hostCalls[call.name];
+  const values = call.args as Readonly<Record<string, unknown>>;
+  const args = Object.entries(shape.args)
+    .filter(([, kind]) => kind !== 'strings')
+    .map(([name, kind]) => formatArgument(name, kind, values[name]));
+  const outcome = call.errno === 0 ? formatResult(call.result) : errnoName(call.errno);
+  return `${call.name}(${args.join(', ')}) = ${outcome}`;
+}
+
+function formatArgument(name: string, kind: ArgumentKind, value: unknown): string {
+  switch (kind) {
+    case 'path':
+      return quote(String(value));
+    case 'bytes':
+    case 'gather':
+      return formatBytes(value as Uint8Array);
+    case 'subscriptions':
+      return `${(value as readonly unknown[]).length} subscriptions`;
+    case 'fd':
+      return String(value);
+    default:
+      return `${name} ${String(value)}`;
+  }
+}
+
+function formatResult(result: HostCall['result']): string {
+  if (result === undefined) return '0';
+  if (result instanceof Uint8Array) return formatBytes(result);
+  return Array.isArray(result) ? JSON.stringify(result) : String(result);
+}
+
+function formatBytes(bytes: Uint8Array): string {
+  // latin1 shows each byte as one character; quoting escapes those that are no text.
+  const text = String.fromCharCode(...bytes.subarray(0, SHOWN_BYTES));
+  const more = bytes.length > SHOWN_BYTES ? `… (${bytes.length} bytes)` : '';
+  return `${quote(text)}${more}`;
+}
+
+/** What comes from the guest must not reach a terminal as control characters. */
+function quote(text: string): string {
+  return JSON.stringify(text).replace(
+    // JSON escapes those below space; the rest of the controls and the odd separators are left.
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,50 @@
+/** What the handlers of one guest share. */
+import type { Maybe } from '../../protocol/maybe';
+import type {
+  HostCallArguments,
+  HostCallName,
+  HostCallResult,
+  RemoteCallName,
+} from '../../protocol/table';
+import type { Clock } from '../clock';
+import type { FdTable, StreamName } from '../fd-table';
+import type { Interruption } from '../interruption';
+import type { Namespace } from '../namespace';
+import type { Stdin } from '../stdin';
+import type { Stopwatch } from '../stopwatch';
+
+/** A handler refuses by throwing `FileError`. */
+export type Handler<Name extends HostCallName> = (
+  args: HostCallArguments<Name>,
+) => Maybe<HostCallResult<Name>>;
+
+export type Handlers = { readonly [Name in RemoteCallName]: Handler<Name> };
+
+/** The request that the guest is answering and what it has answered so far. */
+export interface Turn {
+  request: Uint8Array;
+  /** How much of the request the guest has read. */
+  read: number;
+  result: Uint8Array[];
+  resultBytes: number;
+}
+
+export interface HostContext {
+  readonly args: readonly string[];
+  readonly env: readonly string[];
+  readonly namespace: Namespace;
+  readonly fds: FdTable;
+  readonly stdin: Stdin;
+  /** Bytes written to stdout and stderr since this run began. */
+  readonly output: { bytes: number };
+  /** May throw `FileError`: output over its limit. */
+  readonly write: (stream: Exclude<StreamName, 'stdin'>, bytes: Uint8Array) => void;
+  readonly clock: Clock;
+  readonly random: (bytes: Uint8Array<ArrayBuffer>) => void;
+  readonly interruption: Interruption;
+  /** Real time of the run. */
+  readonly stopwatch: Stopwatch;
+  /** The same without the host calls that took their time. */
+  readonly cpu: Stopwatch;
+  readonly turn: Turn;
+}

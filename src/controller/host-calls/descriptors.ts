@@ -1,0 +1,195 @@
+/** Calls on open descriptors that move no content: state, times, sizes, positions. */
+import { wasi } from '@bjorn3/browser_wasi_shim';
+import { FileError } from '../../protocol/errno';
+import { drive, type Maybe, type Steps, settle } from '../../protocol/maybe';
+import type { Fd } from '../../protocol/numbers';
+import { encodeFdstat, encodeFilestat, encodePrestat } from '../../protocol/records';
+import type { OpenDirectory, OpenFile, OpenRegular } from '../fd-table';
+import { filetype, safeOffset, statNode, timesChange } from './attributes';
+import type { Handlers, HostContext } from './context';
+
+const SETTABLE_FLAGS =
+  wasi.FDFLAGS_APPEND |
+  wasi.FDFLAGS_DSYNC |
+  wasi.FDFLAGS_NONBLOCK |
+  wasi.FDFLAGS_RSYNC |
+  wasi.FDFLAGS_SYNC;
+
+const utf8 = new TextEncoder();
+
+export function descriptorCalls(
+  context: HostContext,
+): Pick<
+  Handlers,
+  | 'fd_advise'
+  | 'fd_allocate'
+  | 'fd_close'
+  | 'fd_datasync'
+  | 'fd_fdstat_get'
+  | 'fd_fdstat_set_flags'
+  | 'fd_fdstat_set_rights'
+  | 'fd_filestat_get'
+  | 'fd_filestat_set_size'
+  | 'fd_filestat_set_times'
+  | 'fd_prestat_get'
+  | 'fd_prestat_dir_name'
+  | 'fd_renumber'
+  | 'fd_seek'
+  | 'fd_sync'
+  | 'fd_tell'
+> {
+  const { fds, clock } = context;
+  const nothing = (): undefined => undefined;
+
+  const sync = (fd: Fd): Maybe<undefined> => {
+    const file = fds.get(fd);
+    if (file.kind === 'stream') throw new FileError('EINVAL');
+    return drive(asNothing(file.node.mount.volume.sync(file.node.inode)));
+  };
+
+  return {
+    fd_advise: ({ fd, advice }) => {
+      if (advice > wasi.ADVICE_NOREUSE) throw new FileError('EINVAL');
+      if (fds.get(fd).kind === 'directory') throw new FileError('EBADF');
+      return nothing();
+    },
+    fd_allocate: ({ fd, offset, length }) => {
+      const file = writable(fds.regular(fd));
+      if (length === 0n) throw new FileError('EINVAL');
+      return drive(growTo(file, safeOffset(offset + length, 'EFBIG')));
+    },
+    fd_close: ({ fd }) => {
+      fds.close(fd);
+      return nothing();
+    },
+    fd_datasync: ({ fd }) => sync(fd),
+    fd_sync: ({ fd }) => sync(fd),
+    fd_fdstat_get: ({ fd }) => {
+      const file = fds.get(fd);
+      return encodeFdstat({
+        filetype: fileFiletype(file),
+        flags: file.flags,
+        base: file.rights,
+        inheriting: file.inheriting,
+      });
+    },
+    fd_fdstat_set_flags: ({ fd, flags }) => {
+      if ((flags & ~SETTABLE_FLAGS) !== 0) throw new FileError('EINVAL');
+      fds.get(fd).flags = flags;
+      return nothing();
+    },
+    fd_fdstat_set_rights: ({ fd, base, inheriting }) => {
+      const file = fds.get(fd);
+      // Rights can be given up, never gained.
+      if ((base & ~file.rights) !== 0n || (inheriting & ~file.inheriting) !== 0n) {
+        throw new FileError('ENOTCAPABLE');
+      }
+      file.rights = base;
+      file.inheriting = inheriting;
+      return nothing();
+    },
+    fd_filestat_get: ({ fd }) => {
+      const file = fds.get(fd);
+      return file.kind === 'stream' ? statStream(file) : drive(statNode(file.node));
+    },
+    fd_filestat_set_size: ({ fd, size }) => {
+      const file = fds.get(fd);
+      // POSIX: ftruncate of what is not a file, or not open for writing, is EINVAL.
+      if (file.kind !== 'file' || (file.rights & BigInt(wasi.RIGHTS_FD_WRITE)) === 0n) {
+        throw new FileError('EINVAL');
+      }
+      const bytes = safeOffset(size, 'EFBIG');
+      return drive(asNothing(file.node.mount.volume.truncate(file.node.inode, bytes)));
+    },
+    fd_filestat_set_times: ({ fd, ...times }) => {
+      const file = fds.get(fd);
+      if (file.kind === 'stream') throw new FileError('EINVAL');
+      const change = timesChange(clock, times);
+      return drive(asNothing(file.node.mount.volume.setTimes(file.node.inode, change)));
+    },
+    fd_prestat_get: ({ fd }) => encodePrestat(preopenName(fds.get(fd))),
+    fd_prestat_dir_name: ({ fd, into }) => {
+      const name = utf8.encode(preopenName(fds.get(fd)));
+      if (name.length > into) throw new FileError('ENAMETOOLONG');
+      return name;
+    },
+    fd_renumber: ({ fd, to }) => {
+      fds.renumber(fd, to);
+      return nothing();
+    },
+    fd_seek: ({ fd, offset, whence }) => drive(seek(fds.regular(fd), offset, whence)),
+    fd_tell: ({ fd }) => BigInt(fds.regular(fd).position),
+  };
+}
+
+export function* asNothing(done: Maybe<void>): Steps<undefined> {
+  yield* settle(done);
+  return undefined;
+}
+
+/** EBADF for a file that is not open for writing. */
+export function writable(file: OpenRegular): OpenRegular {
+  if ((file.rights & BigInt(wasi.RIGHTS_FD_WRITE)) === 0n) throw new FileError('EBADF');
+  return file;
+}
+
+/** EBADF for a file that is not open for reading. */
+export function readable(file: OpenRegular): OpenRegular {
+  if ((file.rights & BigInt(wasi.RIGHTS_FD_READ)) === 0n) throw new FileError('EBADF');
+  return file;
+}
+
+function* growTo({ node }: OpenRegular, size: number): Steps<undefined> {
+  const { volume } = node.mount;
+  const attributes = yield* settle(volume.attributes(node.inode));
+  if (attributes.size < size) yield* settle(volume.truncate(node.inode, size));
+  return undefined;
+}
+
+function* seek(file: OpenRegular, offset: bigint, whence: number): Steps<bigint> {
+  const base = yield* seekBase(file, whence);
+  const position = base + offset;
+  if (position < 0n) throw new FileError('EINVAL');
+  file.position = safeOffset(position);
+  return position;
+}
+
+function* seekBase({ node, position }: OpenRegular, whence: number): Steps<bigint> {
+  switch (whence) {
+    case wasi.WHENCE_SET:
+      return 0n;
+    case wasi.WHENCE_CUR:
+      return BigInt(position);
+    case wasi.WHENCE_END: {
+      const { size } = yield* settle(node.mount.volume.attributes(node.inode));
+      return BigInt(size);
+    }
+    default:
+      throw new FileError('EINVAL');
+  }
+}
+
+function preopenName(file: OpenFile): string {
+  // libc asks one number after the other until EBADF: only preopens may answer.
+  if (file.kind !== 'directory' || file.preopen === undefined) throw new FileError('EBADF');
+  return file.preopen;
+}
+
+function fileFiletype(file: OpenFile): number {
+  if (file.kind !== 'stream') return filetype(file.kind);
+  // What is not a terminal is a pipe to its owner, which WASI has no type for.
+  return file.terminal ? wasi.FILETYPE_CHARACTER_DEVICE : wasi.FILETYPE_UNKNOWN;
+}
+
+function statStream(file: Exclude<OpenFile, OpenRegular | OpenDirectory>): Uint8Array {
+  return encodeFilestat({
+    device: 0n,
+    inode: 0n,
+    filetype: fileFiletype(file),
+    links: 1n,
+    size: 0n,
+    accessedNs: 0n,
+    modifiedNs: 0n,
+    changedNs: 0n,
+  });
+}

@@ -1,0 +1,284 @@
+/** Calls that take a path: opening, looking, making, removing, renaming, linking. */
+import { wasi } from '@bjorn3/browser_wasi_shim';
+import { FileError } from '../../protocol/errno';
+import { drive, type Steps, settle } from '../../protocol/maybe';
+import type { Fd } from '../../protocol/numbers';
+import type { Volume } from '../../volume/volume';
+import type { OpenDirectory } from '../fd-table';
+import type { Node } from '../namespace';
+import { type Location, resolve } from '../resolver';
+import { statNode, timesChange } from './attributes';
+import type { Handlers, HostContext } from './context';
+
+/** The bit of the `lookup` argument; the ABI names it, the shim does not. */
+const FOLLOW_SYMLINK = 1;
+
+const READ = BigInt(wasi.RIGHTS_FD_READ | wasi.RIGHTS_FD_READDIR);
+const WRITE = BigInt(
+  wasi.RIGHTS_FD_WRITE | wasi.RIGHTS_FD_ALLOCATE | wasi.RIGHTS_FD_FILESTAT_SET_SIZE,
+);
+const utf8 = new TextEncoder();
+
+export function pathCalls(
+  context: HostContext,
+): Pick<
+  Handlers,
+  | 'path_create_directory'
+  | 'path_filestat_get'
+  | 'path_filestat_set_times'
+  | 'path_link'
+  | 'path_open'
+  | 'path_readlink'
+  | 'path_remove_directory'
+  | 'path_rename'
+  | 'path_symlink'
+  | 'path_unlink_file'
+> {
+  return {
+    path_create_directory: (args) => drive(createDirectory(context, args)),
+    path_filestat_get: (args) => drive(stat(context, args)),
+    path_filestat_set_times: (args) => drive(setTimes(context, args)),
+    path_link: (args) => drive(link(context, args)),
+    path_open: (args) => drive(open(context, args)),
+    path_readlink: (args) => drive(readLink(context, args)),
+    path_remove_directory: (args) => drive(removeDirectory(context, args)),
+    path_rename: (args) => drive(rename(context, args)),
+    path_symlink: (args) => drive(createSymlink(context, args)),
+    path_unlink_file: (args) => drive(unlink(context, args)),
+  };
+}
+
+interface PathArguments {
+  readonly fd: Fd;
+  readonly path: string;
+}
+
+function* locate(
+  context: HostContext,
+  { fd, path }: PathArguments,
+  followLast: boolean,
+): Steps<Location> {
+  return yield* resolve(context.namespace, context.fds.directory(fd).node, path, { followLast });
+}
+
+function follows(lookup: number): boolean {
+  return (lookup & FOLLOW_SYMLINK) !== 0;
+}
+
+function existing(location: Location): Node {
+  if (location.node === undefined) throw new FileError('ENOENT');
+  return location.node;
+}
+
+/** The volume in which a name is to be made; EEXIST, EROFS. */
+function volumeForNew(context: HostContext, { parent, name, node }: Location): Volume {
+  if (node !== undefined || name === '') throw new FileError('EEXIST');
+  return changeable(context, parent, name);
+}
+
+function changeable(context: HostContext, parent: Node, name: string): Volume {
+  if (context.namespace.isMountPoint(parent, name)) throw new FileError('EBUSY');
+  if (parent.mount.volume.readOnly) throw new FileError('EROFS');
+  return parent.mount.volume;
+}
+
+function* createDirectory(context: HostContext, args: PathArguments): Steps<undefined> {
+  const location = yield* locate(context, args, false);
+  const volume = volumeForNew(context, location);
+  yield* settle(volume.createDirectory(location.parent.inode, location.name));
+  return undefined;
+}
+
+function* stat(context: HostContext, args: PathArguments & { lookup: number }): Steps<Uint8Array> {
+  return yield* statNode(existing(yield* locate(context, args, follows(args.lookup))));
+}
+
+function* setTimes(
+  context: HostContext,
+  args: PathArguments & { lookup: number; accessed: bigint; modified: bigint; flags: number },
+): Steps<undefined> {
+  const change = timesChange(context.clock, args);
+  const { mount, inode } = existing(yield* locate(context, args, follows(args.lookup)));
+  if (mount.volume.readOnly) throw new FileError('EROFS');
+  yield* settle(mount.volume.setTimes(inode, change));
+  return undefined;
+}
+
+function* readLink(
+  context: HostContext,
+  args: PathArguments & { into: number },
+): Steps<Uint8Array> {
+  const location = yield* locate(context, args, false);
+  const { mount, inode } = existing(location);
+  if (location.kind !== 'symlink') throw new FileError('EINVAL');
+  return utf8.encode(yield* settle(mount.volume.readLink(inode))).subarray(0, args.into);
+}
+
+interface OpenArguments extends PathArguments {
+  readonly lookup: number;
+  readonly open: number;
+  readonly base: bigint;
+  readonly inheriting: bigint;
+  readonly flags: number;
+}
+
+function* open(context: HostContext, args: OpenArguments): Steps<number> {
+  const directory = context.fds.directory(args.fd);
+  const creates = (args.open & wasi.OFLAGS_CREAT) !== 0;
+  const exclusive = (args.open & wasi.OFLAGS_EXCL) !== 0;
+  const onlyDirectory = (args.open & wasi.OFLAGS_DIRECTORY) !== 0;
+  if (creates && onlyDirectory) throw new FileError('EINVAL');
+  const location = yield* locate(context, args, follows(args.lookup) && !(creates && exclusive));
+  if (location.node === undefined) {
+    if (!creates) throw new FileError('ENOENT');
+    return yield* openNew(context, directory, location, args);
+  }
+  if (creates && exclusive) throw new FileError('EEXIST');
+  if (location.kind === 'symlink') throw new FileError('ELOOP');
+  if (location.kind === 'directory') return openDirectory(context, directory, location.node, args);
+  if (onlyDirectory) throw new FileError('ENOTDIR');
+  return yield* openFile(context, directory, location.node, args);
+}
+
+function* openNew(
+  context: HostContext,
+  directory: OpenDirectory,
+  location: Location,
+  args: OpenArguments,
+): Steps<number> {
+  if (location.wantsDirectory) throw new FileError('EISDIR');
+  const volume = changeable(context, location.parent, location.name);
+  const inode = yield* settle(volume.createFile(location.parent.inode, location.name));
+  const node = { mount: location.parent.mount, inode };
+  return openNode(context, directory, node, args);
+}
+
+function* openFile(
+  context: HostContext,
+  directory: OpenDirectory,
+  node: Node,
+  args: OpenArguments,
+): Steps<number> {
+  const { volume } = node.mount;
+  const truncates = (args.open & wasi.OFLAGS_TRUNC) !== 0;
+  if (volume.readOnly && (truncates || (args.base & WRITE) !== 0n)) throw new FileError('EROFS');
+  const fd = openNode(context, directory, node, args);
+  try {
+    if (truncates) yield* settle(volume.truncate(node.inode, 0));
+  } catch (error) {
+    context.fds.close(fd);
+    throw error;
+  }
+  return fd;
+}
+
+function openNode(
+  context: HostContext,
+  directory: OpenDirectory,
+  node: Node,
+  { base, inheriting, flags }: OpenArguments,
+): Fd {
+  return context.fds.open({
+    kind: 'file',
+    node,
+    position: 0,
+    flags,
+    rights: base & directory.inheriting,
+    inheriting: inheriting & directory.inheriting,
+  });
+}
+
+function openDirectory(
+  context: HostContext,
+  directory: OpenDirectory,
+  node: Node,
+  { open: oflags, base, inheriting, flags }: OpenArguments,
+): Fd {
+  const writes = (base & BigInt(wasi.RIGHTS_FD_WRITE)) !== 0n;
+  const wantsFile = (oflags & (wasi.OFLAGS_CREAT | wasi.OFLAGS_TRUNC)) !== 0;
+  if (writes || wantsFile) throw new FileError('EISDIR');
+  return context.fds.open({
+    kind: 'directory',
+    node,
+    flags,
+    rights: base & directory.inheriting & ~(WRITE | (READ & BigInt(wasi.RIGHTS_FD_READ))),
+    inheriting: inheriting & directory.inheriting,
+  });
+}
+
+/** A name that is to go; what leads nowhere of its own (`.`, `..`, the root) can't. */
+function removable(context: HostContext, location: Location): Volume {
+  existing(location);
+  if (location.name === '') throw new FileError('EBUSY');
+  return changeable(context, location.parent, location.name);
+}
+
+function* unlink(context: HostContext, args: PathArguments): Steps<undefined> {
+  const location = yield* locate(context, args, false);
+  existing(location);
+  if (location.kind === 'directory') throw new FileError('EISDIR');
+  if (location.wantsDirectory) throw new FileError('ENOTDIR');
+  const volume = removable(context, location);
+  yield* settle(volume.unlink(location.parent.inode, location.name));
+  return undefined;
+}
+
+function* removeDirectory(context: HostContext, args: PathArguments): Steps<undefined> {
+  if (/(^|\/)\.\/*$/.test(args.path)) throw new FileError('EINVAL');
+  if (/(^|\/)\.\.\/*$/.test(args.path)) throw new FileError('ENOTEMPTY');
+  const location = yield* locate(context, args, false);
+  existing(location);
+  if (location.kind !== 'directory') throw new FileError('ENOTDIR');
+  const volume = removable(context, location);
+  if (containsMount(context, location)) throw new FileError('EBUSY');
+  yield* settle(volume.removeDirectory(location.parent.inode, location.name));
+  return undefined;
+}
+
+/** A directory that mount points lie in can't go: they would be lost. */
+function containsMount(context: HostContext, { node }: Location): boolean {
+  return node !== undefined && context.namespace.mountsIn(node) !== undefined;
+}
+
+function* rename(
+  context: HostContext,
+  { fd, path, toFd, toPath }: PathArguments & { toFd: Fd; toPath: string },
+): Steps<undefined> {
+  const from = yield* locate(context, { fd, path }, false);
+  const volume = removable(context, from);
+  const to = yield* locate(context, { fd: toFd, path: toPath }, false);
+  if (to.name === '') throw new FileError('EBUSY');
+  if (to.parent.mount !== from.parent.mount) throw new FileError('EXDEV');
+  changeable(context, to.parent, to.name);
+  if (containsMount(context, from) || containsMount(context, to)) throw new FileError('EBUSY');
+  if (to.wantsDirectory && from.kind !== 'directory') throw new FileError('ENOTDIR');
+  yield* settle(volume.rename(from.parent.inode, from.name, to.parent.inode, to.name));
+  return undefined;
+}
+
+function* link(
+  context: HostContext,
+  args: PathArguments & { lookup: number; toFd: Fd; toPath: string },
+): Steps<undefined> {
+  const from = yield* locate(context, args, follows(args.lookup));
+  const node = existing(from);
+  const to = yield* locate(context, { fd: args.toFd, path: args.toPath }, false);
+  if (from.kind === 'directory') throw new FileError('EPERM');
+  if (to.node === undefined && to.wantsDirectory) throw new FileError('ENOENT');
+  const volume = volumeForNew(context, to);
+  if (to.parent.mount !== node.mount) throw new FileError('EXDEV');
+  yield* settle(volume.link(node.inode, to.parent.inode, to.name));
+  return undefined;
+}
+
+function* createSymlink(
+  context: HostContext,
+  args: PathArguments & { target: string },
+): Steps<undefined> {
+  if (args.target === '') throw new FileError('ENOENT');
+  const location = yield* locate(context, args, false);
+  if (location.node === undefined && location.wantsDirectory) throw new FileError('ENOENT');
+  const volume = volumeForNew(context, location);
+  yield* settle(volume.createSymlink(location.parent.inode, location.name, args.target));
+  return undefined;
+}

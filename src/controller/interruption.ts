@@ -1,0 +1,23 @@
+/** What ends the waits of a guest early: its user's Stop, or the end of the guest itself. */
+import { FileError } from '../protocol/errno';
+
+export class Interruption {
+  readonly #waits = new Set<() => void>();
+
+  /** Every wait that is going on ends with EINTR; the guest then looks at its signals. */
+  interrupt(): void {
+    for (const end of [...this.#waits]) end();
+  }
+
+  /** The promise's result, or EINTR if `interrupt` comes first. The promise itself goes on. */
+  wait<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        this.#waits.delete(end);
+        reject(new FileError('EINTR'));
+      };
+      this.#waits.add(end);
+      promise.then(resolve, reject).finally(() => this.#waits.delete(end));
+    });
+  }
+}

@@ -1,0 +1,18 @@
+/** What a page and Node do differently: the controller is the same over both. */
+import type { Endpoint } from 'comlink';
+
+export interface WorkerHandle {
+  /** Carries the controller's orders. */
+  readonly endpoint: Endpoint;
+  /** Ends the worker, whatever it is doing. */
+  terminate(): void;
+}
+
+export interface Platform {
+  /** `onFailure`: the worker could not start, or broke down by itself. */
+  createWorker(onFailure: (message: string) => void): WorkerHandle;
+  /** Runs `then` after the events that are waiting have had their turn. */
+  yieldToEventLoop(then: () => void): void;
+  /** Throws `EnvironmentError` when a guest can't block here. */
+  requireSharedMemory(): void;
+}

@@ -1,0 +1,95 @@
+/**
+ * Paths to nodes: the one place that walks names. A path comes from a hostile program; whatever it
+ * says, the walk stays under the directory that it started from, or under `/` where it started
+ * there, and ends after a bounded number of steps.
+ */
+import { FileError } from '../protocol/errno';
+import { type Steps, settle } from '../protocol/maybe';
+import { MAX_PATH_BYTES } from '../protocol/numbers';
+import type { NodeKind } from '../volume/volume';
+import type { Namespace, Node } from './namespace';
+
+/** As many as Linux follows before it says ELOOP. */
+const MAX_SYMLINKS = 40;
+
+const utf8 = new TextEncoder();
+
+/** Where a path leads: a name in a directory, and what has that name now, if anything. */
+export interface Location {
+  readonly parent: Node;
+  /** The last component; empty when the path leads to the starting directory itself, or above. */
+  readonly name: string;
+  readonly node: Node | undefined;
+  readonly kind: NodeKind | undefined;
+  /** The path ended in a slash (or in `.`): it can only mean a directory. */
+  readonly wantsDirectory: boolean;
+}
+
+export interface ResolveOptions {
+  /** Whether a symbolic link at the end is followed. One before a slash always is. */
+  readonly followLast: boolean;
+}
+
+/** `start` is a directory. */
+export function* resolve(
+  namespace: Namespace,
+  start: Node,
+  path: string,
+  options: ResolveOptions,
+): Steps<Location> {
+  if (path === '') throw new FileError('ENOENT');
+  if (path.length > MAX_PATH_BYTES || utf8.encode(path).length > MAX_PATH_BYTES) {
+    throw new FileError('ENAMETOOLONG');
+  }
+  // WASI paths are relative to a directory; an absolute one would not be.
+  if (path.startsWith('/')) throw new FileError('EPERM');
+
+  const atRoot = start.mount === namespace.root.mount && start.inode === namespace.root.inode;
+  const trail: Node[] = [start];
+  // Components still to go, the next one at the end.
+  let pending = path.split('/').reverse();
+  let wantsDirectory = /(^|\/)\.?\.?$/.test(path);
+  let symlinks = 0;
+  let location: Location = whole(start, wantsDirectory);
+
+  while (pending.length > 0) {
+    const name = pending.pop() ?? '';
+    const current = trail.at(-1) ?? start;
+    if (name === '' || name === '.') continue;
+    if (name === '..') {
+      if (trail.length > 1) trail.pop();
+      else if (!atRoot) throw new FileError('EPERM');
+      location = whole(trail.at(-1) ?? start, wantsDirectory);
+      continue;
+    }
+    const node = yield* namespace.lookup(current, name);
+    const last = pending.every((rest) => rest === '' || rest === '.');
+    if (node === undefined) {
+      if (!last) throw new FileError('ENOENT');
+      return { parent: current, name, node, kind: undefined, wantsDirectory };
+    }
+    const { kind } = yield* settle(node.mount.volume.attributes(node.inode));
+    if (kind === 'symlink' && (!last || wantsDirectory || options.followLast)) {
+      if (++symlinks > MAX_SYMLINKS) throw new FileError('ELOOP');
+      const target = yield* settle(node.mount.volume.readLink(node.inode));
+      if (target === '') throw new FileError('ENOENT');
+      if (target.startsWith('/')) {
+        if (!atRoot) throw new FileError('EPERM');
+        trail.length = 1;
+      }
+      if (last) wantsDirectory ||= target.endsWith('/');
+      pending = [...pending, ...target.split('/').reverse()];
+      if (pending.length > MAX_PATH_BYTES) throw new FileError('ENAMETOOLONG');
+      continue;
+    }
+    if ((!last || wantsDirectory) && kind !== 'directory') throw new FileError('ENOTDIR');
+    location = { parent: current, name, node, kind, wantsDirectory };
+    trail.push(node);
+  }
+  return location;
+}
+
+/** A directory by itself: the path had no name of its own for it. */
+function whole(node: Node, wantsDirectory: boolean): Location {
+  return { parent: node, name: '', node, kind: 'directory', wantsDirectory };
+}

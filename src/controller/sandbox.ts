@@ -1,0 +1,274 @@
+/** The public face: a Python interpreter that the page feeds, watches, stops and throws away. */
+import { type GuestValue, unmarshal } from '../capability/marshal';
+import {
+  BusyError,
+  DisposedError,
+  EndedError,
+  EvaluationError,
+  OptionError,
+  StartError,
+} from '../errors';
+import { type Measures, measure, outcomeOfEnd } from './ending';
+import { createContext, createTree, reportFault, type WorldOptions } from './guest-world';
+import { completeLimits, type Limits } from './limits';
+import type { Namespace } from './namespace';
+import type { Outcome } from './outcome';
+import type { Platform } from './platform';
+import type { PythonGuest } from './python-guest';
+import { Session } from './session';
+import {
+  decodeResult,
+  encodeRequest,
+  type Program,
+  type TurnRequest,
+  type TurnResult,
+} from './turn';
+import { PAGE_BYTES } from './wasm-module';
+
+export interface SandboxOptions extends WorldOptions {
+  readonly guest: PythonGuest;
+  /** The guest's first working directory. Default `/home`. */
+  readonly cwd?: string | undefined;
+}
+
+export interface RunOptions {
+  /** What tracebacks call the source. Default `<input>`. */
+  readonly filename?: string;
+  /** `single`: as at the prompt, an expression's value is shown. Default `exec`. */
+  readonly mode?: 'exec' | 'single';
+  /** `sys.argv`; without it, it stays as it is. */
+  readonly argv?: readonly string[];
+}
+
+/** The interpreter starts in this much; with less it could not say what is wrong. */
+export const MINIMUM_HEAP_BYTES = 24 * 1024 * 1024;
+
+const utf8 = new TextEncoder();
+
+export class Sandbox {
+  readonly limits: Limits;
+  readonly #options: SandboxOptions;
+  readonly #platform: Platform;
+  readonly #namespace: Namespace;
+  readonly #onFault: (fault: unknown) => void;
+  #session: Session | undefined;
+  /** Settles when what is going on now is over. */
+  #running: Promise<unknown> | undefined;
+  #disposed = false;
+
+  private constructor(
+    options: SandboxOptions,
+    platform: Platform,
+    limits: Limits,
+    namespace: Namespace,
+  ) {
+    this.#options = options;
+    this.#platform = platform;
+    this.limits = limits;
+    this.#namespace = namespace;
+    this.#onFault = options.onFault ?? reportFault;
+  }
+
+  /**
+   * A sandbox with a started interpreter. Throws `OptionError`, `MountError`, `EnvironmentError`,
+   * or `StartError`, and leaves nothing behind then.
+   */
+  static async create(options: SandboxOptions, platform: Platform): Promise<Sandbox> {
+    platform.requireSharedMemory();
+    const limits = completeLimits(options.limits);
+    if (limits.heapBytes < MINIMUM_HEAP_BYTES) {
+      throw new OptionError(
+        `limits.heapBytes is ${limits.heapBytes}, but Python needs at least ${MINIMUM_HEAP_BYTES}`,
+      );
+    }
+    const namespace = await createTree({ '/usr': options.guest.library }, options.mounts);
+    const sandbox = new Sandbox(options, platform, limits, namespace);
+    try {
+      await sandbox.#start();
+    } catch (error) {
+      sandbox.dispose();
+      throw error;
+    }
+    return sandbox;
+  }
+
+  /** Whether there is a guest to run code in. */
+  get alive(): boolean {
+    return this.#session?.alive ?? false;
+  }
+
+  get running(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /**
+   * Runs Python source in `__main__`; what it defines stays. Bytes may be anything: what is no
+   * Python is Python's own error. Throws `BusyError`, `EndedError`, `DisposedError`.
+   */
+  async run(source: string | Uint8Array, options: RunOptions = {}): Promise<Outcome> {
+    const outcome = await this.#turn({
+      kind: 'run',
+      source: typeof source === 'string' ? utf8.encode(source) : source,
+      filename: options.filename ?? '<input>',
+      mode: options.mode ?? 'exec',
+      argv: options.argv ?? null,
+    });
+    return outcome.outcome;
+  }
+
+  /** Runs what the command line of `python` can name. */
+  async runProgram(program: Program): Promise<Outcome> {
+    return (await this.#turn(program)).outcome;
+  }
+
+  /** The value of a Python expression. Throws `EvaluationError` where there is none. */
+  async evaluate(expression: string): Promise<GuestValue> {
+    const { outcome, value } = await this.#turn({
+      kind: 'evaluate',
+      source: utf8.encode(expression),
+      filename: '<expression>',
+    });
+    if (outcome.status === 'ok') return value === undefined ? null : unmarshal(value);
+    if ('error' in outcome) {
+      const { type, message, traceback } = outcome.error;
+      throw new EvaluationError(type, message, traceback);
+    }
+    throw new EvaluationError(outcome.status, '', '');
+  }
+
+  /** Whether the source is a whole statement, or nonsense, so that a prompt should run it. */
+  async isComplete(source: string): Promise<boolean> {
+    const { outcome, value } = await this.#turn({ kind: 'complete', source });
+    return outcome.status !== 'ok' || value === undefined || unmarshal(value) === true;
+  }
+
+  /** Raises KeyboardInterrupt in what is running; nothing happens if nothing is. */
+  interrupt(): void {
+    if (this.#running !== undefined) this.#session?.interrupt();
+  }
+
+  /** Ends the guest, whatever it does. What is running ends as `terminated`. */
+  terminate(): void {
+    this.#session?.terminate('terminated');
+  }
+
+  /** A fresh interpreter over the same volumes; the old one, if it lives, is ended. */
+  async restart(): Promise<void> {
+    if (this.#disposed) throw new DisposedError();
+    this.terminate();
+    await this.#running;
+    await this.#start();
+  }
+
+  /**
+   * Ends the interpreter as a program ends: `atexit` functions run, files are flushed. The guest is
+   * gone afterwards.
+   */
+  async finish(): Promise<Outcome> {
+    return this.#exclusively(async (session) => {
+      const end = await session.enter('glovebox_finish', this.limits);
+      session.terminate('terminated');
+      const code = end.kind === 'returned' ? end.status : 0;
+      if (end.kind !== 'returned') return outcomeOfEnd(session, end);
+      return code === 0
+        ? { ...measure(session, end), status: 'ok' }
+        : { ...measure(session, end), status: 'exit', exitCode: code };
+    });
+  }
+
+  /** Ends the guest and its worker. The volumes are the caller's and stay. */
+  dispose(): void {
+    this.#disposed = true;
+    this.terminate();
+    this.#session = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  async #start(): Promise<void> {
+    const { guest, cwd = '/home' } = this.#options;
+    const session: Session = new Session({
+      module: guest.module,
+      memory: {
+        initialPages: guest.memory.initialPages,
+        maximumPages: Math.floor(this.limits.heapBytes / PAGE_BYTES),
+      },
+      platform: this.#platform,
+      onHostCall: this.#options.onHostCall,
+      onFault: this.#onFault,
+      context: createContext(
+        this.#namespace,
+        { ...this.#options, env: { HOME: '/home', PWD: cwd, TERM: 'dumb', ...this.#options.env } },
+        {
+          limits: this.limits,
+          args: ['python3'],
+          onFault: this.#onFault,
+          onOutputLimit: () => session.terminate('output'),
+        },
+      ),
+    });
+    this.#session = session;
+    const started = await session.start();
+    const ready =
+      started.kind === 'returned' ? await session.enter('glovebox_start', this.limits) : started;
+    if (ready.kind === 'returned' && ready.status === 0) return;
+    session.terminate('terminated');
+    const why = 'message' in ready && ready.message !== '' ? `: ${ready.message}` : '';
+    throw new StartError(`the interpreter did not start (${ready.kind})${why}`);
+  }
+
+  async #turn(request: TurnRequest): Promise<{ outcome: Outcome; value?: Uint8Array | undefined }> {
+    return this.#exclusively(async (session) => {
+      const { turn } = session.context;
+      Object.assign(turn, { request: encodeRequest(request), read: 0, result: [], resultBytes: 0 });
+      // An interrupt that came too late for one run must not hit the next: entering clears it.
+      const end = await session.enter('glovebox_turn', this.limits);
+      const pieces = turn.result;
+      Object.assign(turn, { request: new Uint8Array(0), result: [] });
+      if (end.kind !== 'returned') return { outcome: outcomeOfEnd(session, end) };
+      const result = end.status === 0 ? decodeResult(pieces) : undefined;
+      if (result === undefined) {
+        session.terminate('crashed');
+        const message = 'the interpreter gave no answer';
+        return { outcome: { ...measure(session, end), status: 'trap', message } };
+      }
+      const outcome = outcomeOfResult(result, measure(session, end));
+      return { outcome, value: result.status === 'ok' ? result.value : undefined };
+    });
+  }
+
+  async #exclusively<T>(task: (session: Session) => Promise<T>): Promise<T> {
+    if (this.#disposed) throw new DisposedError();
+    if (this.#running !== undefined) throw new BusyError();
+    const session = this.#session;
+    if (session === undefined || !session.alive) {
+      throw new EndedError('the guest has ended: restart() the sandbox');
+    }
+    const running = task(session);
+    this.#running = running.catch(() => undefined);
+    try {
+      return await running;
+    } finally {
+      this.#running = undefined;
+    }
+  }
+}
+
+function outcomeOfResult(result: TurnResult, measures: Measures): Outcome {
+  switch (result.status) {
+    case 'ok':
+      return { ...measures, status: 'ok' };
+    case 'exit':
+      return { ...measures, status: 'exit', exitCode: result.exitCode };
+    case 'interrupted':
+      return { ...measures, status: 'interrupted', error: result.error };
+    case 'error':
+      return {
+        ...measures,
+        status: result.error.type === 'MemoryError' ? 'memory' : 'error',
+        error: result.error,
+      };
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * One guest from its start to its end: a worker, the channel to it, and the handlers behind that.
+ * What it was is gone with it; a sandbox that goes on makes another.
+ */
+import { type Remote, releaseProxy, wrap } from 'comlink';
+import type { Answerer } from '../channel/channel';
+import { createSharedMemory, SharedAnswerer } from '../channel/shared';
+import type { Entered, MemorySize, WorkerControl } from '../protocol/control';
+import { createDispatcher, type HostCall } from './dispatcher';
+import { createHandlers } from './host-calls';
+import type { HostContext } from './host-calls/context';
+import type { Limits } from './limits';
+import type { Platform, WorkerHandle } from './platform';
+
+/** Why a guest was ended from outside. */
+export type EndReason = 'timeout' | 'cpu' | 'output' | 'terminated' | 'crashed';
+
+export type SessionEnd =
+  | Entered
+  | { readonly kind: 'ended'; readonly reason: EndReason; readonly message: string };
+
+export interface SessionOptions {
+  readonly module: WebAssembly.Module;
+  readonly memory: MemorySize;
+  readonly context: HostContext;
+  readonly platform: Platform;
+  readonly onHostCall?: ((call: HostCall) => void) | undefined;
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** The ABI's number of it. */
+const SIGINT = 2;
+
+export class Session {
+  readonly context: HostContext;
+  readonly #answerer: Answerer;
+  readonly #worker: WorkerHandle;
+  readonly #control: Remote<WorkerControl>;
+  readonly #memory: SharedArrayBuffer;
+  readonly #options: SessionOptions;
+  readonly #ended: Promise<SessionEnd>;
+  #end: (end: SessionEnd) => void = () => undefined;
+  #alive = true;
+
+  constructor(options: SessionOptions) {
+    const { platform, context } = options;
+    this.#options = options;
+    this.context = context;
+    this.#ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    this.#memory = createSharedMemory();
+    this.#answerer = new SharedAnswerer(this.#memory, (then) => platform.yieldToEventLoop(then));
+    this.#answerer.serve(
+      createDispatcher({
+        handlers: createHandlers(context),
+        onHostCall: options.onHostCall,
+        onFault: options.onFault,
+        cpu: context.cpu,
+      }),
+    );
+    this.#worker = platform.createWorker((message) => this.terminate('crashed', message));
+    this.#control = wrap<WorkerControl>(this.#worker.endpoint);
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Instantiates the module. */
+  start(): Promise<SessionEnd> {
+    const { module, memory } = this.#options;
+    return this.#settle(this.#control.start({ module, memory, channel: this.#memory }));
+  }
+
+  /** Runs an export until it returns or the guest ends, at its limits if nothing else ends it. */
+  async enter(entry: string, { wallMs, cpuMs }: Limits): Promise<SessionEnd> {
+    const { stopwatch, cpu, output } = this.context;
+    output.bytes = 0;
+    this.#answerer.clearSignals();
+    stopwatch.start(wallMs, () => this.terminate('timeout'));
+    cpu.start(cpuMs, () => this.terminate('cpu'));
+    try {
+      return await this.#settle(this.#control.enter(entry));
+    } finally {
+      stopwatch.stop();
+      cpu.stop();
+    }
+  }
+
+  /** The guest notices when it looks at its signals, at once if it waits in a host call. */
+  interrupt(): void {
+    this.#answerer.signal(1 << SIGINT);
+    this.context.interruption.interrupt();
+  }
+
+  terminate(reason: EndReason, message = ''): void {
+    if (!this.#alive) return;
+    this.#alive = false;
+    this.#answerer.close();
+    this.#worker.terminate();
+    this.#control[releaseProxy]();
+    this.context.interruption.interrupt();
+    this.context.stopwatch.stop();
+    this.context.cpu.stop();
+    this.context.fds.closeAll();
+    this.#end({ kind: 'ended', reason, message });
+  }
+
+  async #settle(entered: Promise<Entered>): Promise<SessionEnd> {
+    const failed = entered.catch((error: unknown): SessionEnd => {
+      const message = error instanceof Error ? error.message : String(error);
+      this.terminate('crashed', message);
+      return { kind: 'ended', reason: 'crashed', message };
+    });
+    const end = await Promise.race([failed, this.#ended]);
+    // After these the instance must not be entered again.
+    if (end.kind === 'exit' || end.kind === 'trap') this.terminate('terminated');
+    return end;
+  }
+}

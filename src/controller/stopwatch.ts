@@ -1,0 +1,51 @@
+/** Measures how long a guest runs, its waits for the user left out, and rings at a limit. */
+export class Stopwatch {
+  #ranMs = 0;
+  #startedAt: number | undefined;
+  #pauses = 0;
+  #limitMs = Number.POSITIVE_INFINITY;
+  #onLimit: () => void = () => undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  get elapsedMs(): number {
+    return this.#ranMs + (this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt);
+  }
+
+  start(limitMs: number, onLimit: () => void): void {
+    this.stop();
+    this.#ranMs = 0;
+    this.#pauses = 0;
+    this.#limitMs = limitMs;
+    this.#onLimit = onLimit;
+    this.#go();
+  }
+
+  stop(): void {
+    this.#halt();
+    this.#limitMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** Stands still until the returned function is called. Pauses may overlap. */
+  pause(): () => void {
+    if (this.#pauses++ === 0) this.#halt();
+    let paused = true;
+    return () => {
+      if (!paused) return;
+      paused = false;
+      if (--this.#pauses === 0) this.#go();
+    };
+  }
+
+  #go(): void {
+    this.#startedAt = performance.now();
+    const left = this.#limitMs - this.#ranMs;
+    // Timers can't hold more than 2^31 - 1 ms; a run that long needs no precise end.
+    if (Number.isFinite(left)) this.#timer = setTimeout(this.#onLimit, Math.min(left, 2 ** 31 - 1));
+  }
+
+  #halt(): void {
+    clearTimeout(this.#timer);
+    if (this.#startedAt !== undefined) this.#ranMs += performance.now() - this.#startedAt;
+    this.#startedAt = undefined;
+  }
+}

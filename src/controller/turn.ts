@@ -1,0 +1,91 @@
+/**
+ * What the controller asks of the interpreter, and what it makes of the answer. Both travel in
+ * marshal format, through host calls of the guest's; an answer is as hostile as any other.
+ */
+import { type GuestValue, marshal, unmarshal } from '../capability/marshal';
+import type { GuestError } from './outcome';
+
+export type TurnRequest =
+  | {
+      readonly kind: 'run';
+      readonly source: Uint8Array;
+      readonly filename: string;
+      readonly mode: 'exec' | 'single';
+      readonly argv: readonly string[] | null;
+    }
+  | { readonly kind: 'evaluate'; readonly source: Uint8Array; readonly filename: string }
+  | { readonly kind: 'complete'; readonly source: string }
+  | Program;
+
+/** What `python` takes on its command line. */
+export type Program =
+  | { readonly kind: 'file'; readonly path: string; readonly argv: readonly string[] }
+  | { readonly kind: 'module'; readonly name: string; readonly argv: readonly string[] }
+  | { readonly kind: 'command'; readonly source: Uint8Array; readonly argv: readonly string[] }
+  | { readonly kind: 'stdin'; readonly argv: readonly string[] }
+  | { readonly kind: 'interactive'; readonly banner: string | null };
+
+export type TurnResult =
+  | { readonly status: 'ok'; readonly value: Uint8Array | undefined }
+  | { readonly status: 'error' | 'interrupted'; readonly error: GuestError }
+  | { readonly status: 'exit'; readonly exitCode: number };
+
+export function encodeRequest(request: TurnRequest): Uint8Array {
+  return marshal(request as unknown as GuestValue);
+}
+
+/** Undefined for anything but a well-formed result. */
+export function decodeResult(pieces: readonly Uint8Array[]): TurnResult | undefined {
+  let result: GuestValue;
+  try {
+    result = unmarshal(concatenate(pieces));
+  } catch {
+    return undefined;
+  }
+  if (!(result instanceof Map)) return undefined;
+  const fields = result as ReadonlyMap<GuestValue, GuestValue>;
+  switch (fields.get('status')) {
+    case 'ok': {
+      const value = fields.get('value');
+      return { status: 'ok', value: value instanceof Uint8Array ? value : undefined };
+    }
+    case 'error':
+    case 'interrupted': {
+      const error = decodeError(fields.get('error'));
+      if (error === undefined) return undefined;
+      return { status: fields.get('status') === 'error' ? 'error' : 'interrupted', error };
+    }
+    case 'exit': {
+      const exitCode = fields.get('exit_code');
+      return typeof exitCode === 'number' ? { status: 'exit', exitCode } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function decodeError(value: GuestValue | undefined): GuestError | undefined {
+  if (!(value instanceof Map)) return undefined;
+  const fields = value as ReadonlyMap<GuestValue, GuestValue>;
+  const text = (key: string): string => {
+    const field = fields.get(key);
+    return typeof field === 'string' ? field : '';
+  };
+  const line = fields.get('line');
+  return {
+    type: text('type'),
+    message: text('message'),
+    traceback: text('traceback'),
+    ...(typeof line === 'number' ? { line } : {}),
+  };
+}
+
+function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((bytes, piece) => bytes + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
+}
