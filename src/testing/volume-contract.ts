@@ -1,27 +1,13 @@
 /** What every writable volume must do: one body of tests, run for each store. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ErrnoName, FileError } from '../protocol/errno';
 import type { Maybe } from '../protocol/maybe';
 import type { DirectoryEntry, Inode, Volume } from '../volume/volume';
+import { refusal, string, text } from './volume-helpers';
 
 export interface VolumeUnderTest {
   readonly volume: Volume;
-  /** Takes away what `open` made. */
-  dispose(): void;
-}
-
-export const text = (string: string) => new TextEncoder().encode(string);
-export const string = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-
-/** The name of the errno that the call is refused with. */
-export async function refusal(call: () => Maybe<unknown>): Promise<ErrnoName | 'done'> {
-  try {
-    await call();
-    return 'done';
-  } catch (reason) {
-    if (reason instanceof FileError) return reason.errnoName;
-    throw reason;
-  }
+  /** Closes the volume and takes away what it was made of. */
+  dispose(): Maybe<void>;
 }
 
 export function describeVolumeContract(title: string, open: () => VolumeUnderTest): void {
@@ -35,10 +21,7 @@ export function describeVolumeContract(title: string, open: () => VolumeUnderTes
       volume = opened.volume;
       root = volume.root;
     });
-    afterEach(async () => {
-      await volume.close();
-      opened.dispose();
-    });
+    afterEach(() => opened.dispose());
 
     const fileWith = async (name: string, content: string, directory = root): Promise<Inode> => {
       const inode = await volume.createFile(directory, name);
@@ -276,6 +259,15 @@ export function describeVolumeContract(title: string, open: () => VolumeUnderTes
         expect(await refusal(() => volume.rename(root, 'outer', inner, 'x'))).toBe('EINVAL');
         await volume.createDirectory(inner, 'deep');
         expect(await refusal(() => volume.rename(inner, 'deep', root, 'outer'))).toBe('ENOTEMPTY');
+      });
+
+      it('of a directory into one that was removed from it finds nothing', async () => {
+        const outer = await volume.createDirectory(root, 'outer');
+        const inner = await volume.createDirectory(outer, 'inner');
+        volume.retain(inner);
+        await volume.removeDirectory(outer, 'inner');
+        expect(await refusal(() => volume.rename(root, 'outer', inner, 'x'))).toBe('ENOENT');
+        volume.release(inner);
       });
 
       it('between two names of one file changes nothing', async () => {

@@ -1,0 +1,56 @@
+/**
+ * The bytes of one file in memory, in chunks: a large file grows without being copied, and a gap
+ * that nothing was written to takes no room. What a chunk does not hold (yet) is zeros.
+ */
+const CHUNK_BYTES = 256 * 1024;
+
+export class ChunkedContent {
+  readonly #chunks: (Uint8Array | undefined)[] = [];
+
+  /** A view where one chunk holds it all, a copy otherwise. The caller keeps within the file. */
+  read(offset: number, length: number): Uint8Array {
+    const first = Math.floor(offset / CHUNK_BYTES);
+    const start = offset - first * CHUNK_BYTES;
+    const chunk = this.#chunks[first];
+    if (chunk && start + length <= chunk.length) return chunk.subarray(start, start + length);
+
+    const bytes = new Uint8Array(length);
+    for (let done = 0; done < length; ) {
+      const index = Math.floor((offset + done) / CHUNK_BYTES);
+      const from = offset + done - index * CHUNK_BYTES;
+      const wanted = Math.min(CHUNK_BYTES - from, length - done);
+      const held = this.#chunks[index];
+      if (held) bytes.set(held.subarray(from, from + wanted), done);
+      done += wanted;
+    }
+    return bytes;
+  }
+
+  write(offset: number, bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length; ) {
+      const index = Math.floor((offset + done) / CHUNK_BYTES);
+      const from = offset + done - index * CHUNK_BYTES;
+      const part = Math.min(CHUNK_BYTES - from, bytes.length - done);
+      const whole = part === bytes.length;
+      this.#grown(index, from + part).set(whole ? bytes : bytes.subarray(done, done + part), from);
+      done += part;
+    }
+  }
+
+  /** What was past the end must read as zeros if the file grows again. */
+  shrink(size: number): void {
+    const kept = Math.ceil(size / CHUNK_BYTES);
+    if (this.#chunks.length > kept) this.#chunks.length = kept;
+    const last = this.#chunks[kept - 1];
+    if (last) last.fill(0, size - (kept - 1) * CHUNK_BYTES);
+  }
+
+  #grown(index: number, needed: number): Uint8Array {
+    const chunk = this.#chunks[index];
+    if (chunk && chunk.length >= needed) return chunk;
+    const bytes = new Uint8Array(Math.min(CHUNK_BYTES, Math.max(needed, 2 * (chunk?.length ?? 0))));
+    if (chunk) bytes.set(chunk);
+    this.#chunks[index] = bytes;
+    return bytes;
+  }
+}

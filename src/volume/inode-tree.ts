@@ -1,0 +1,352 @@
+/**
+ * The structure of a volume: nodes, names, links, times and quotas, and every refusal that POSIX
+ * asks for. It holds no content and no link targets: a store keeps those under the node's inode,
+ * and is told when a node is gone for good.
+ *
+ * Where POSIX leaves the choice between two errors open, Linux's choice is taken.
+ */
+import { FileError } from '../protocol/errno';
+import { CookieIndex } from './cookie-index';
+import { MAX_FILE_BYTES } from './limits';
+import { checkName, checkNameLength } from './names';
+import type { Attributes, DirectoryEntry, Inode, TimesChange, VolumeUsage } from './volume';
+
+interface NodeCommon {
+  readonly inode: Inode;
+  links: number;
+  /** How many open files keep this node, whatever its links. */
+  holds: number;
+  accessedNs: bigint;
+  modifiedNs: bigint;
+  changedNs: bigint;
+  size: number;
+}
+
+export interface FileNode extends NodeCommon {
+  readonly kind: 'file';
+}
+
+export interface SymlinkNode extends NodeCommon {
+  readonly kind: 'symlink';
+}
+
+export interface DirectoryNode extends NodeCommon {
+  readonly kind: 'directory';
+  /** The root has none, nor has a removed directory. */
+  parent: DirectoryNode | undefined;
+  readonly entries: CookieIndex<TreeNode>;
+}
+
+export type TreeNode = FileNode | SymlinkNode | DirectoryNode;
+
+export interface TreeOptions {
+  /** Content bytes and bytes of link targets. */
+  readonly maxBytes: number;
+  /** Nodes, and each name of a file after its first: names take room too. */
+  readonly maxInodes: number;
+  readonly maxNameBytes: number;
+  readonly now: () => bigint;
+  /** Neither names nor open files lead to it any more. */
+  readonly onGone?: (inode: Inode) => void;
+}
+
+export class InodeTree {
+  readonly root: Inode;
+  readonly #options: TreeOptions;
+  readonly #nodes = new Map<Inode, TreeNode>();
+  #lastInode = 0;
+  #bytes = 0;
+  #inodes = 0;
+  #sealed = false;
+
+  constructor(options: TreeOptions) {
+    this.#options = options;
+    const root = this.#newDirectory(undefined);
+    this.root = root.inode;
+  }
+
+  /** From now on each change is EROFS, and reading leaves no trace in the times. */
+  seal(): void {
+    this.#sealed = true;
+  }
+
+  get sealed(): boolean {
+    return this.#sealed;
+  }
+
+  refuseIfSealed(): void {
+    if (this.#sealed) throw new FileError('EROFS');
+  }
+
+  clear(): void {
+    this.#nodes.clear();
+    this.#bytes = 0;
+    this.#inodes = 0;
+  }
+
+  usage(): VolumeUsage {
+    return { bytes: this.#bytes, inodes: this.#inodes };
+  }
+
+  node(inode: Inode): TreeNode {
+    const node = this.#nodes.get(inode);
+    if (!node) throw new FileError('ESTALE');
+    return node;
+  }
+
+  directory(inode: Inode): DirectoryNode {
+    const node = this.node(inode);
+    if (node.kind !== 'directory') throw new FileError('ENOTDIR');
+    return node;
+  }
+
+  file(inode: Inode): FileNode {
+    const node = this.node(inode);
+    if (node.kind === 'file') return node;
+    throw new FileError(node.kind === 'directory' ? 'EISDIR' : 'EINVAL');
+  }
+
+  symlink(inode: Inode): SymlinkNode {
+    const node = this.node(inode);
+    if (node.kind !== 'symlink') throw new FileError('EINVAL');
+    return node;
+  }
+
+  lookup(directory: Inode, name: string): Inode | undefined {
+    const found = this.directory(directory).entries.get(name);
+    if (found) return found.inode;
+    checkNameLength(name, this.#options.maxNameBytes);
+    return undefined;
+  }
+
+  attributes(inode: Inode): Attributes {
+    const { kind, size, links, accessedNs, modifiedNs, changedNs } = this.node(inode);
+    return { inode, kind, size, links, accessedNs, modifiedNs, changedNs };
+  }
+
+  list(directory: Inode, after: number, limit: number): DirectoryEntry[] {
+    const node = this.directory(directory);
+    this.accessed(node);
+    return node.entries.page(after, limit).map(({ name, value, cookie }) => {
+      return { name, inode: value.inode, kind: value.kind, cookie };
+    });
+  }
+
+  createFile(directory: Inode, name: string): FileNode {
+    const parent = this.#parentOfNew(directory, name);
+    const node: FileNode = { ...this.#newCommon(0), kind: 'file' };
+    return this.#enter(parent, name, node);
+  }
+
+  /** `size`: bytes of its target. */
+  createSymlink(directory: Inode, name: string, size: number): SymlinkNode {
+    const parent = this.#parentOfNew(directory, name);
+    const node: SymlinkNode = { ...this.#newCommon(size), kind: 'symlink' };
+    return this.#enter(parent, name, node);
+  }
+
+  createDirectory(directory: Inode, name: string): DirectoryNode {
+    const parent = this.#parentOfNew(directory, name);
+    const node = this.#newDirectory(parent);
+    parent.links++;
+    return this.#enter(parent, name, node);
+  }
+
+  link(inode: Inode, directory: Inode, name: string): void {
+    this.refuseIfSealed();
+    const node = this.node(inode);
+    const parent = this.#parentOfNew(directory, name);
+    if (node.kind === 'directory') throw new FileError('EPERM');
+    if (node.links === 0) throw new FileError('ENOENT');
+    this.#chargeInode();
+    node.links++;
+    node.changedNs = this.#options.now();
+    this.#enter(parent, name, node);
+  }
+
+  unlink(directory: Inode, name: string): void {
+    this.refuseIfSealed();
+    const parent = this.directory(directory);
+    const node = this.#existing(parent, name);
+    if (node.kind === 'directory') throw new FileError('EISDIR');
+    parent.entries.delete(name);
+    this.modified(parent);
+    this.#loseName(node, parent);
+  }
+
+  removeDirectory(directory: Inode, name: string): void {
+    this.refuseIfSealed();
+    const parent = this.directory(directory);
+    const node = this.#existing(parent, name);
+    if (node.kind !== 'directory') throw new FileError('ENOTDIR');
+    if (node.entries.size > 0) throw new FileError('ENOTEMPTY');
+    parent.entries.delete(name);
+    this.modified(parent);
+    this.#loseName(node, parent);
+  }
+
+  rename(fromDirectory: Inode, from: string, toDirectory: Inode, to: string): void {
+    this.refuseIfSealed();
+    const source = this.directory(fromDirectory);
+    const target = this.directory(toDirectory);
+    const node = this.#existing(source, from);
+    checkName(to, this.#options.maxNameBytes);
+    const replaced = target.entries.get(to);
+    if (node.kind === 'directory' && isWithin(target, node)) throw new FileError('EINVAL');
+    if (replaced?.kind === 'directory' && isWithin(source, replaced)) {
+      throw new FileError('ENOTEMPTY');
+    }
+    if (replaced === node) return;
+    if (target.links === 0) throw new FileError('ENOENT');
+    if (replaced) refuseReplacing(replaced, node);
+
+    if (source === target) source.entries.rename(from, to);
+    else {
+      source.entries.delete(from);
+      target.entries.set(to, node);
+    }
+    if (node.kind === 'directory') {
+      node.parent = target;
+      source.links--;
+      target.links++;
+    }
+    this.modified(source);
+    if (source !== target) this.modified(target);
+    node.changedNs = source.changedNs;
+    if (replaced) this.#loseName(replaced, target);
+  }
+
+  /** EFBIG, ENOSPC, or the new size: the store then makes the content agree. */
+  resize(node: FileNode, size: number): void {
+    this.refuseIfSealed();
+    if (size > MAX_FILE_BYTES) throw new FileError('EFBIG');
+    this.#chargeBytes(size - node.size);
+    node.size = size;
+  }
+
+  setTimes(inode: Inode, times: TimesChange): void {
+    this.refuseIfSealed();
+    const node = this.node(inode);
+    if (times.accessedNs !== undefined) node.accessedNs = times.accessedNs;
+    if (times.modifiedNs !== undefined) node.modifiedNs = times.modifiedNs;
+    node.changedNs = this.#options.now();
+  }
+
+  /** The content was read. */
+  accessed(node: TreeNode): void {
+    if (!this.#sealed) node.accessedNs = this.#options.now();
+  }
+
+  /** The content was changed. */
+  modified(node: TreeNode): void {
+    this.refuseIfSealed();
+    node.modifiedNs = this.#options.now();
+    node.changedNs = node.modifiedNs;
+  }
+
+  retain(inode: Inode): void {
+    this.node(inode).holds++;
+  }
+
+  release(inode: Inode): void {
+    const node = this.node(inode);
+    if (node.holds > 0) node.holds--;
+    this.#forgetIfGone(node);
+  }
+
+  #existing(parent: DirectoryNode, name: string): TreeNode {
+    const node = parent.entries.get(name);
+    if (node) return node;
+    checkName(name, this.#options.maxNameBytes);
+    throw new FileError('ENOENT');
+  }
+
+  #parentOfNew(directory: Inode, name: string): DirectoryNode {
+    this.refuseIfSealed();
+    const parent = this.directory(directory);
+    if (parent.links === 0) throw new FileError('ENOENT');
+    checkName(name, this.#options.maxNameBytes);
+    if (parent.entries.has(name)) throw new FileError('EEXIST');
+    return parent;
+  }
+
+  #newCommon(size: number): NodeCommon {
+    this.#chargeInode();
+    try {
+      this.#chargeBytes(size);
+    } catch (refusal) {
+      this.#inodes--;
+      throw refusal;
+    }
+    const now = this.#options.now();
+    const inode = ++this.#lastInode as Inode;
+    return { inode, links: 1, holds: 0, accessedNs: now, modifiedNs: now, changedNs: now, size };
+  }
+
+  #newDirectory(parent: DirectoryNode | undefined): DirectoryNode {
+    const node: DirectoryNode = {
+      ...this.#newCommon(0),
+      kind: 'directory',
+      parent,
+      entries: new CookieIndex(),
+    };
+    // Its name and its own `.`; each directory in it adds a `..`.
+    node.links = 2;
+    this.#nodes.set(node.inode, node);
+    return node;
+  }
+
+  #enter<T extends TreeNode>(parent: DirectoryNode, name: string, node: T): T {
+    this.#nodes.set(node.inode, node);
+    parent.entries.set(name, node);
+    // The same moment: the clock is asked once.
+    parent.modifiedNs = node.changedNs;
+    parent.changedNs = node.changedNs;
+    return node;
+  }
+
+  #loseName(node: TreeNode, parent: DirectoryNode): void {
+    node.changedNs = parent.changedNs;
+    if (node.kind === 'directory') {
+      node.links = 0;
+      node.parent = undefined;
+      parent.links--;
+    } else {
+      node.links--;
+      if (node.links > 0) this.#inodes--;
+    }
+    this.#forgetIfGone(node);
+  }
+
+  #forgetIfGone(node: TreeNode): void {
+    if (node.links > 0 || node.holds > 0) return;
+    this.#nodes.delete(node.inode);
+    this.#inodes--;
+    this.#bytes -= node.size;
+    this.#options.onGone?.(node.inode);
+  }
+
+  #chargeInode(): void {
+    if (this.#inodes >= this.#options.maxInodes) throw new FileError('ENOSPC');
+    this.#inodes++;
+  }
+
+  #chargeBytes(more: number): void {
+    if (more > 0 && this.#bytes + more > this.#options.maxBytes) throw new FileError('ENOSPC');
+    this.#bytes += more;
+  }
+}
+
+function isWithin(directory: DirectoryNode, ancestor: DirectoryNode): boolean {
+  for (let at: DirectoryNode | undefined = directory; at; at = at.parent) {
+    if (at === ancestor) return true;
+  }
+  return false;
+}
+
+function refuseReplacing(replaced: TreeNode, node: TreeNode): void {
+  if (node.kind === 'directory') {
+    if (replaced.kind !== 'directory') throw new FileError('ENOTDIR');
+    if (replaced.entries.size > 0) throw new FileError('ENOTEMPTY');
+  } else if (replaced.kind === 'directory') throw new FileError('EISDIR');
+}
