@@ -1,0 +1,83 @@
+import { accessSync, constants } from 'node:fs';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+function findOnPath(names: readonly string[]): string {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    for (const name of names) {
+      const file = join(folder, name);
+      try {
+        accessSync(file, constants.X_OK);
+        return file;
+      } catch {
+        // Not in this folder.
+      }
+    }
+  }
+  throw new Error(`No browser to test with: none of ${names.join(', ')} is on PATH.`);
+}
+
+function freePort(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, 'localhost', () => {
+      const address = server.address();
+      server.close(() => resolve(String(typeof address === 'object' ? address?.port : '')));
+    });
+  });
+}
+
+// This file is read again in each test process: the first one chooses for all.
+process.env.GLOVEBOX_DEV_PORT ??= await freePort();
+process.env.GLOVEBOX_SITE_PORT ??= await freePort();
+const devAddress = `http://localhost:${process.env.GLOVEBOX_DEV_PORT}/`;
+const siteAddress = `http://localhost:${process.env.GLOVEBOX_SITE_PORT}/`;
+
+const vite = 'node node_modules/vite/bin/vite.js';
+
+const chromiumFlags = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+  // Chromium refuses to run as root with its own sandbox on.
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+];
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results/e2e',
+  // The tests measure times, and a guest keeps a core busy.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: process.env.CI !== undefined,
+  reporter: 'list',
+  use: {
+    browserName: 'chromium',
+    launchOptions: {
+      executablePath: findOnPath(['chromium', 'chromium-browser', 'google-chrome']),
+      args: chromiumFlags,
+    },
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    // The page as it is deployed: the built site.
+    { name: 'site', testMatch: 'page*.spec.ts', use: { baseURL: siteAddress } },
+    // Everything else against the sources, where a test can import any module by its path.
+    { name: 'sources', testIgnore: 'page*.spec.ts', use: { baseURL: devAddress } },
+  ],
+  webServer: [
+    {
+      command: `${vite} --port ${process.env.GLOVEBOX_DEV_PORT} --strictPort`,
+      url: devAddress,
+    },
+    {
+      command: `${vite} build && ${vite} preview --port ${process.env.GLOVEBOX_SITE_PORT} --strictPort`,
+      url: siteAddress,
+    },
+  ],
+});

@@ -1,0 +1,136 @@
+/**
+ * `npm run bench [-- --list | --only ROW[,ROW] | --host chromium|node | --json]`: measures the rows
+ * of `bench/` in Chromium and in Node. Fails only for a figure far beyond its target, as the machine
+ * may have other things to do.
+ */
+import { availableParallelism, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { setUp } from './lib/setup.mjs';
+import { command, Failure } from './lib/steps.mjs';
+
+const GROSS = 5;
+
+const options = /** @type {const} */ ({
+  list: { type: 'boolean', default: false },
+  only: { type: 'string', default: '' },
+  host: { type: 'string', default: 'chromium,node' },
+  json: { type: 'boolean', default: false },
+});
+
+/**
+ * @typedef {import('../bench/figures.mjs').Row} Row
+ * @typedef {import('../bench/figures.mjs').Figure} Figure
+ * @typedef {import('../bench/hosts.mjs').OpenHost} OpenHost
+ * @typedef {Figure & { row: string, host: string }} Result
+ */
+
+/**
+ * @template {{ name: string }} Named
+ * @param {readonly Named[]} all
+ * @param {string} wanted names with commas between them; none: all
+ * @returns {Named[]}
+ */
+function choose(all, wanted) {
+  const names = wanted === '' ? all.map(({ name }) => name) : wanted.split(',');
+  return names.map((name) => {
+    const found = all.find((candidate) => candidate.name === name);
+    if (found !== undefined) return found;
+    throw new Failure(`There is no "${name}", only ${all.map((each) => each.name).join(', ')}.`);
+  });
+}
+
+/** @returns {Promise<Result[]>} */
+async function measureSizeRow() {
+  const { measureSizes } = await import('./lib/size.mjs');
+  const { files, totalBrotliBytes, budgetBytes } = await measureSizes();
+  const figure = { row: 'size', host: 'transfer', unit: 'bytes' };
+  return [
+    ...files.map(({ name, brotliBytes }) => ({ ...figure, label: name, value: brotliBytes })),
+    { ...figure, label: 'in all', value: totalBrotliBytes, target: budgetBytes },
+  ];
+}
+
+/**
+ * @param {OpenHost} host
+ * @param {Row} row
+ * @returns {Promise<Result[]>}
+ */
+async function measure(host, row) {
+  const { medians } = await import('../bench/figures.mjs');
+  const measurements = [];
+  for (let repeat = 0; repeat < row.repeats; repeat++) measurements.push(await host.measure(row));
+  return medians(measurements).map((figure) => ({ ...figure, row: row.name, host: host.name }));
+}
+
+/** @param {Result} result */
+function line({ label, value, unit, target, host }) {
+  const digits = unit === 'bytes' || unit === '/s' ? 0 : value < 100 ? 2 : 0;
+  const number = value.toFixed(digits).padStart(11);
+  const limit = target === undefined ? '' : `  (target ${target})`;
+  return `  ${host.padEnd(9)} ${number} ${unit.padEnd(5)} ${label}${limit}`;
+}
+
+await command(async (args) => {
+  const { values } = parseArgs({ args, options });
+  const { rows } = await import('../bench/rows/index.mjs');
+  const size = { name: 'size', title: 'What the first prompt loads (Brotli)' };
+  const chosen = choose([...rows, size], values.only);
+  if (values.list) {
+    for (const { name, title } of chosen) console.log(`${name.padEnd(12)} ${title}`);
+    return 0;
+  }
+  /** @param {string} text */
+  const show = (text) => (values.json ? undefined : console.log(text));
+  if (!values.json) await setUp(new Set(['guest', 'browser']));
+  const { openChromium, openNode } = await import('../bench/hosts.mjs');
+  const openers = [
+    { name: 'chromium', open: openChromium },
+    { name: 'node', open: openNode },
+  ];
+  const hosts = await Promise.all(choose(openers, values.host).map(({ open }) => open()));
+  const machine = {
+    load: loadavg()[0],
+    cores: availableParallelism(),
+    hosts: hosts.map(({ version }) => version),
+  };
+  show(`\n${machine.hosts.join(', ')}; ${machine.cores} cores, load ${machine.load?.toFixed(2)}`);
+  /** @type {Result[]} */
+  const results = [];
+  try {
+    for (const row of chosen) {
+      show(`\n${row.title} (${row.name})`);
+      const measured =
+        'measure' in row
+          ? (await sequence(hosts, (host) => measure(host, row))).flat()
+          : await measureSizeRow();
+      for (const result of measured) show(line(result));
+      results.push(...measured);
+    }
+  } finally {
+    await Promise.all(hosts.map((host) => host.close()));
+  }
+  if (values.json) console.log(JSON.stringify({ machine, results }, null, 2));
+  const gross = results.filter(
+    ({ value, target, unit }) =>
+      target !== undefined && value > target * (unit === 'bytes' ? 1 : GROSS),
+  );
+  if (gross.length > 0) {
+    throw new Failure(
+      `Far beyond the target: ${gross.map(({ row, label, host }) => `${row}, ${label} (${host})`).join('; ')}.`,
+    );
+  }
+  return 0;
+});
+
+/**
+ * One after the other: side by side they would slow each other down.
+ * @template Item, Value
+ * @param {readonly Item[]} items
+ * @param {(item: Item) => Promise<Value>} action
+ */
+async function sequence(items, action) {
+  /** @type {Value[]} */
+  const values = [];
+  for (const item of items) values.push(await action(item));
+  return values;
+}

@@ -1,0 +1,127 @@
+/** The bundles that a published package carries: the Node host and the page library. */
+import { cpSync, existsSync, rmSync } from 'node:fs';
+import { lastLines, run } from './processes.mjs';
+import { inProject, packageProgram } from './project.mjs';
+import { fingerprint, readStamp, writeStamp } from './stamps.mjs';
+import { Failure } from './steps.mjs';
+
+const inputs = ['src', 'package-lock.json', 'scripts/lib/bundles.mjs'];
+
+/** @param {string} path */
+const isShipped = (path) => !path.endsWith('.test.ts');
+
+/**
+ * @param {string} name
+ * @param {() => Promise<unknown>} build
+ */
+async function orFailure(name, build) {
+  try {
+    await build();
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(`dist/${name} could not be built.`, reason.trim());
+  }
+}
+
+/**
+ * Builds into `dist/<name>`, unless what is there was made from the same inputs.
+ * @param {string} name
+ * @param {() => Promise<void>} build
+ */
+async function unlessUpToDate(name, build) {
+  const stampFile = inProject('dist', `${name}.stamp`);
+  const wanted = fingerprint(
+    inputs.map((path) => inProject(path)),
+    isShipped,
+  );
+  if (existsSync(inProject('dist', name)) && readStamp(stampFile) === wanted) return;
+  await orFailure(name, build);
+  writeStamp(stampFile, wanted);
+}
+
+/**
+ * What both bundles have in common.
+ * @param {string} name
+ * @param {Record<string, string>} entries
+ * @returns {import('vite').InlineConfig}
+ */
+function libraryConfig(name, entries) {
+  return {
+    configFile: false,
+    root: inProject(),
+    // Workers are found relative to the module that starts them, wherever the package lies.
+    base: './',
+    publicDir: false,
+    logLevel: 'warn',
+    worker: { format: 'es' },
+    build: {
+      outDir: inProject('dist', name),
+      emptyOutDir: true,
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        input: entries,
+        preserveEntrySignatures: 'strict',
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  };
+}
+
+/** Its dependencies stay imports: npm installs them beside the package. */
+export function buildNodeHost() {
+  return unlessUpToDate('node', async () => {
+    const { build, mergeConfig } = await import('vite');
+    const entries = {
+      index: inProject('src/node/index.ts'),
+      cli: inProject('src/node/cli.ts'),
+      'worker-entry': inProject('src/node/worker-entry.ts'),
+    };
+    await build(
+      mergeConfig(libraryConfig('node', entries), { build: { ssr: true, target: 'node20' } }),
+    );
+  });
+}
+
+/** The guest's files beside the bundles, where the package looks for them. */
+export function copyGuest() {
+  const [from, to] = [inProject('public', 'guest'), inProject('dist', 'guest')];
+  const stampFile = inProject('dist', 'guest.stamp');
+  // The manifest holds the hashes of all the others.
+  const wanted = fingerprint([inProject('public', 'guest', 'build.json')]);
+  if (readStamp(stampFile) === wanted) return;
+  rmSync(to, { recursive: true, force: true });
+  // The Brotli copies are for web servers; whoever deploys the files compresses them anyway.
+  cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('.br') });
+  writeStamp(stampFile, wanted);
+}
+
+/** Its dependencies are bundled: a page can load it as it is, without a bundler. */
+export function buildPageLibrary() {
+  return unlessUpToDate('page', async () => {
+    const { build } = await import('vite');
+    await build(libraryConfig('page', { index: inProject('src/index.ts') }));
+  });
+}
+
+/** The type declarations of both. */
+export function buildTypes() {
+  return unlessUpToDate('types', async () => {
+    rmSync(inProject('dist', 'types'), { recursive: true, force: true });
+    const { status, output } = await run([
+      ...packageProgram('typescript/bin/tsc'),
+      ...['-p', 'tsconfig.declarations.json'],
+    ]);
+    if (status !== 0)
+      throw new Failure('The type declarations could not be made.', lastLines(output, 20));
+  });
+}
+
+/** The page as static files, ready for any web server that sends the isolation headers. */
+export function buildSite() {
+  return orFailure('site', async () => {
+    const { build } = await import('vite');
+    await build({ root: inProject(), logLevel: 'warn' });
+  });
+}

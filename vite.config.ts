@@ -1,0 +1,26 @@
+import { defineConfig } from 'vite';
+import { precompressedGuest } from './scripts/lib/precompressed.ts';
+
+/** What makes a page cross-origin isolated, and so gives it SharedArrayBuffer. */
+const isolationHeaders = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+export default defineConfig({
+  // The built site may lie in any folder of a server.
+  base: './',
+  // A missing file is an error, not the start page.
+  appType: 'mpa',
+  plugins: [precompressedGuest(isolationHeaders)],
+  worker: { format: 'es' },
+  // Found while the page loads, they would make the server reload it in the middle of its start.
+  optimizeDeps: { include: ['@bjorn3/browser_wasi_shim', 'comlink', 'fflate', 'idb-keyval'] },
+  server: {
+    headers: isolationHeaders,
+    watch: { ignored: ['**/public/guest/**', '**/test-results/**', '**/dist/**'] },
+  },
+  preview: { headers: isolationHeaders },
+  build: { outDir: 'dist/site', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 200 },
+});
