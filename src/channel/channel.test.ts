@@ -32,7 +32,7 @@ function loopback(): Promise<Harness> {
 
 async function shared(pieceBytes?: number): Promise<Harness> {
   const memory = createSharedMemory(pieceBytes);
-  const worker: Worker = await startBundledWorker(new URL('./echo-worker.ts', import.meta.url), {
+  const worker: Worker = await startBundledWorker(new URL('../testing/echo-worker.ts', import.meta.url), {
     workerData: memory,
   });
   const answerer = new SharedAnswerer(memory, (then) => setImmediate(then));

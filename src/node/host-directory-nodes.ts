@@ -55,9 +55,9 @@ const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = fs.constants;
 
 export class HostNodes {
   readonly root: HostNode;
+  readonly rootPath: string;
   /** Changed since they were last made durable. What is gone need not be. */
   readonly dirty = new Set<HostNode>();
-  readonly #rootPath: string;
   readonly #writable: boolean;
   readonly #anchored: boolean;
   readonly #byInode = new Map<Inode, HostNode>();
@@ -68,7 +68,7 @@ export class HostNodes {
 
   /** `anchored`: whether `/proc/self/fd` is there and is used. */
   constructor(rootPath: string, rootFd: number, writable: boolean, anchored: boolean) {
-    this.#rootPath = rootPath;
+    this.rootPath = rootPath;
     this.#writable = writable;
     this.#anchored = anchored;
     this.root = this.#add(fs.fstatSync(rootFd, { bigint: true }), 'directory');
@@ -286,7 +286,7 @@ export class HostNodes {
 
   #directoryPath(node: HostNode): string {
     if (this.#anchored) return `/proc/self/fd/${this.#recentlyUsedFd(node)}`;
-    let path = this.#rootPath;
+    let path = this.rootPath;
     for (const step of this.#stepsTo(node, this.root)) {
       path += `/${nameOf(step).name}`;
       const current = path;

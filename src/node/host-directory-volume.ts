@@ -12,6 +12,7 @@ import {
 } from '../volume/names';
 import type {
   Attributes,
+  ChangeListener,
   DirectoryEntry,
   Inode,
   TimesChange,
@@ -20,6 +21,7 @@ import type {
 } from '../volume/volume';
 import { HostDirectoryError } from './host-directory-error';
 import { type HostListing, type HostNode, HostNodes, parentOf } from './host-directory-nodes';
+import { watchFolder } from './host-directory-watch';
 import { withErrno } from './host-errno';
 
 export interface HostDirectoryOptions {
@@ -291,6 +293,11 @@ export class HostDirectoryVolume implements Volume {
       }
     }
     return { bytes, inodes };
+  }
+
+  /** Other programs' changes are told, too. */
+  watch(listener: ChangeListener): () => void {
+    return watchFolder(this.#nodes.rootPath, listener);
   }
 
   close(): void {

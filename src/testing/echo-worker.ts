@@ -1,6 +1,6 @@
 /** For the channel's tests: calls as it is told to, and reports each reply. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { SharedCaller } from './shared';
+import { SharedCaller } from '../channel/shared';
 
 const caller = new SharedCaller(workerData as SharedArrayBuffer);
 

@@ -10,14 +10,14 @@ export interface VolumeUnderTest {
   dispose(): Maybe<void>;
 }
 
-export function describeVolumeContract(title: string, open: () => VolumeUnderTest): void {
+export function describeVolumeContract(title: string, open: () => Maybe<VolumeUnderTest>): void {
   describe(`${title} keeps the contract of volumes:`, () => {
     let opened: VolumeUnderTest;
     let volume: Volume;
     let root: Inode;
 
-    beforeEach(() => {
-      opened = open();
+    beforeEach(async () => {
+      opened = await open();
       volume = opened.volume;
       root = volume.root;
     });

@@ -1,0 +1,97 @@
+/**
+ * The channel over a message port, for pages that get no shared memory: the guest does not block its
+ * thread but is suspended by the engine (JSPI) until the reply's message is there.
+ *
+ * To the worker go replies (bytes) and signals (a number: bits to add, or 0 to clear them all); to the
+ * controller go requests (bytes). A guest that only computes would never let its worker see a message:
+ * `breathe` gives the event loop a turn when it is time.
+ */
+import { isLater } from '../protocol/maybe';
+import type { Answer, Answerer } from './channel';
+
+/** Signals reach a busy guest at least this often. */
+const BREATH_MS = 10;
+
+/** The worker's end. */
+export class SuspendCaller {
+  readonly #port: MessagePort;
+  readonly #breather = new MessageChannel();
+  #deliver: (reply: Uint8Array) => void = () => undefined;
+  #breathed: () => void = () => undefined;
+  #signals = 0;
+  #breathedAt = 0;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.onmessage = ({ data }: MessageEvent<Uint8Array | number>) => {
+      if (typeof data !== 'number') this.#deliver(data);
+      else if (data === 0) this.#signals = 0;
+      else this.#signals |= data;
+    };
+    this.#breather.port1.onmessage = () => this.#breathed();
+  }
+
+  /** Sends a request; the reply comes later. One call at a time. */
+  call(request: Uint8Array): Promise<Uint8Array> {
+    // A copy of its own: the writer of requests uses its memory again.
+    const message = request.slice();
+    const reply = new Promise<Uint8Array>((resolve) => {
+      this.#deliver = resolve;
+    });
+    this.#port.postMessage(message, [message.buffer]);
+    return reply;
+  }
+
+  takeSignals(): number {
+    const signals = this.#signals;
+    this.#signals = 0;
+    return signals;
+  }
+
+  /** Nothing while it is too early; else a promise for after the messages that wait. */
+  breathe(): Promise<void> | undefined {
+    const now = performance.now();
+    if (now - this.#breathedAt < BREATH_MS) return undefined;
+    this.#breathedAt = now;
+    const breathed = new Promise<void>((resolve) => {
+      this.#breathed = resolve;
+    });
+    this.#breather.port2.postMessage(undefined);
+    return breathed;
+  }
+}
+
+/** The controller's end. */
+export class SuspendAnswerer implements Answerer {
+  readonly #port: MessagePort;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+  }
+
+  serve(answer: Answer): void {
+    this.#port.onmessage = ({ data }: MessageEvent<Uint8Array>) => {
+      const reply = answer(data);
+      if (isLater(reply)) void reply.then((bytes) => this.#reply(bytes));
+      else this.#reply(reply);
+    };
+  }
+
+  signal(bits: number): void {
+    this.#port.postMessage(bits);
+  }
+
+  clearSignals(): void {
+    this.#port.postMessage(0);
+  }
+
+  close(): void {
+    this.#port.onmessage = null;
+    this.#port.close();
+  }
+
+  #reply(bytes: Uint8Array): void {
+    // Cloned, not transferred: an answer may be a view of what a volume holds.
+    this.#port.postMessage(bytes);
+  }
+}

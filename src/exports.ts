@@ -1,0 +1,26 @@
+/** What the page's and Node's public faces have in common. */
+export type { GuestValue } from './capability/marshal';
+export type { Clock } from './controller/clock';
+export type { HostCall } from './controller/dispatcher';
+export type { OutputListener, OutputStream } from './controller/guest-world';
+export { formatHostCall } from './controller/host-call-text';
+export { DEFAULT_LIMITS, type Limits } from './controller/limits';
+export type { GuestError, Outcome, OutcomeStatus } from './controller/outcome';
+export { MINIMUM_HEAP_BYTES, type RunOptions, type SandboxOptions } from './controller/sandbox';
+export type { StdinSource } from './controller/stdin';
+export type { Program } from './controller/turn';
+export type { ProgramOptions, WasiProgram } from './controller/wasi-program';
+export * as errors from './errors';
+export { FileError } from './protocol/errno';
+export { VolumeLimitError } from './volume/limits';
+export { MemoryVolume } from './volume/memory-volume';
+export type {
+  Attributes,
+  DirectoryEntry,
+  Inode,
+  NodeKind,
+  Volume,
+  VolumeUsage,
+} from './volume/volume';
+export { ZipError } from './volume/zip-error';
+export { ZipVolume } from './volume/zip-volume';

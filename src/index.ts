@@ -1,0 +1,35 @@
+/** Glovebox on a page: run untrusted Python, and answer its every call. */
+import { PythonGuest as Guest } from './controller/python-guest';
+import { Sandbox as SandboxClass, type SandboxOptions } from './controller/sandbox';
+import {
+  type ProgramOptions,
+  startWasiProgram as startProgram,
+  type WasiProgram,
+} from './controller/wasi-program';
+import { filesAt, pagePlatform } from './page/platform';
+
+export * from './exports';
+
+export type PythonGuest = Guest;
+export type Sandbox = SandboxClass;
+
+export const PythonGuest = {
+  /**
+   * Loads the interpreter from the folder that holds its files; without one, from `guest/` beside
+   * the page. Load it once and give it to every sandbox.
+   */
+  load(folder: URL | string = 'guest/'): Promise<PythonGuest> {
+    return Guest.load(filesAt(new URL(folder, document.baseURI)));
+  },
+};
+
+export const Sandbox = {
+  create(options: SandboxOptions): Promise<Sandbox> {
+    return SandboxClass.create(options, pagePlatform);
+  },
+};
+
+/** Starts any other WASI preview1 program. */
+export function startWasiProgram(bytes: Uint8Array, options: ProgramOptions): Promise<WasiProgram> {
+  return startProgram(bytes, options, pagePlatform);
+}

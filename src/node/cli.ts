@@ -1,0 +1,273 @@
+/** `npx glovebox`: the sandbox on the command line. */
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { OutputListener, WorldOptions } from '../controller/guest-world';
+import { formatHostCall } from '../controller/host-call-text';
+import type { Outcome } from '../controller/outcome';
+import type { Program } from '../controller/turn';
+import { GloveboxError } from '../errors';
+import { MemoryVolume } from '../volume/memory-volume';
+import type { Volume } from '../volume/volume';
+import { type CliOptions, parseCommandLine, USAGE, UsageError } from './cli-options';
+import { HostDirectoryError } from './host-directory-error';
+import { HostDirectoryVolume } from './host-directory-volume';
+import { PythonGuest, Sandbox, startWasiProgram } from './index';
+import { openProcessStdin } from './stdin';
+import { TerminalFilter } from './terminal-output';
+
+const EXIT_USAGE = 2;
+const EXIT_TIME_LIMIT = 124;
+const EXIT_TRAP = 134;
+const EXIT_MEMORY = 137;
+const EXIT_INTERRUPTED = 130;
+
+const DEFAULT_HEAP_BYTES = 256 * 1024 * 1024;
+
+/** How soon a second Ctrl-C must follow to end a program that did not heed the first, in ms. */
+const INSIST_MS = 2000;
+
+/** Runs the command line; gives the exit status. */
+export async function main(words: readonly string[]): Promise<number> {
+  try {
+    const options = parseCommandLine(words);
+    if (options.target.kind === 'help') return print(USAGE);
+    if (options.target.kind === 'version') return await printVersion();
+    endWithReader();
+    return await run(options);
+  } catch (error) {
+    const known =
+      error instanceof UsageError ||
+      error instanceof GloveboxError ||
+      error instanceof HostDirectoryError;
+    if (!known) throw error;
+    complain(error.message);
+    return EXIT_USAGE;
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+async function printVersion(): Promise<number> {
+  const guest = await PythonGuest.load();
+  return print(`glovebox with Python ${guest.pythonVersion}, build ${guest.buildId}\n`);
+}
+
+function complain(line: string): void {
+  process.stderr.write(`glovebox: ${line}\n`);
+}
+
+async function run(options: CliOptions): Promise<number> {
+  const mounts = openMounts(options);
+  if (options.log !== undefined) checkLog(options.log);
+  const stdin = openProcessStdin(options.log);
+  const world: WorldOptions = {
+    mounts,
+    stdin: stdin.source,
+    terminal: {
+      stdin: process.stdin.isTTY,
+      stdout: process.stdout.isTTY,
+      stderr: process.stderr.isTTY,
+    },
+    onOutput: outputListener(options),
+    limits: {
+      heapBytes: options.heapBytes ?? DEFAULT_HEAP_BYTES,
+      // The one who typed the command is there to end it: no limit that was not asked for.
+      wallMs: options.wallMs ?? Number.POSITIVE_INFINITY,
+      cpuMs: options.cpuMs ?? Number.POSITIVE_INFINITY,
+      outputBytes: Number.POSITIVE_INFINITY,
+      openFiles: 1024,
+    },
+    onHostCall: options.verbose
+      ? (call) => process.stderr.write(`${formatHostCall(call)}\n`)
+      : undefined,
+  };
+  try {
+    const outcome =
+      options.target.kind === 'wasm'
+        ? await runWasm(options.target.path, options, world)
+        : await runPython(options, world, mounts);
+    return exitStatus(outcome);
+  } finally {
+    stdin.close();
+  }
+}
+
+function openMounts(options: CliOptions): Record<string, Volume> {
+  const mounts: Record<string, Volume> = {};
+  for (const { folder, path: at, writable } of options.mounts) {
+    const normal = path.posix.normalize(at).replace(/(?<=.)\/$/, '');
+    if (Object.hasOwn(mounts, normal)) throw new UsageError(`two mounts on ${normal}`);
+    mounts[normal] = HostDirectoryVolume.open(folder, { writable });
+  }
+  return mounts;
+}
+
+/** To a terminal goes what is harmless there; into a file or a pipe, every byte as it is. */
+function outputListener(options: CliOptions): OutputListener {
+  const filters = {
+    stdout: new TerminalFilter(!options.noColor),
+    stderr: new TerminalFilter(!options.noColor),
+  };
+  return (bytes, stream) => {
+    const target = process[stream];
+    const filtered = target.isTTY && !options.rawStdout;
+    target.write(filtered ? filters[stream].write(bytes) : bytes);
+  };
+}
+
+async function runWasm(file: string, options: CliOptions, world: WorldOptions): Promise<Outcome> {
+  const program = await startWasiProgram(readHostFile(file), {
+    ...world,
+    args: [path.basename(file), ...options.args],
+  });
+  return withInterrupt(
+    () => program.terminate(),
+    () => program.terminate(),
+    program.outcome,
+  );
+}
+
+async function runPython(
+  options: CliOptions,
+  world: WorldOptions,
+  mounts: Record<string, Volume>,
+): Promise<Outcome> {
+  const { program, extra } = planProgram(options, mounts);
+  const sandbox = await Sandbox.create({
+    ...world,
+    guest: await PythonGuest.load(),
+    mounts: { ...mounts, ...extra },
+  });
+  const interrupt = (): void => sandbox.interrupt();
+  const terminate = (): void => sandbox.terminate();
+  try {
+    const outcome = await withInterrupt(interrupt, terminate, sandbox.runProgram(program));
+    if (!outcome.alive) return outcome;
+    // As a program ends: its atexit functions run, and a failure there is the exit status.
+    const finished = await withInterrupt(interrupt, terminate, sandbox.finish());
+    return finished.status === 'ok' || outcome.status !== 'ok' ? outcome : finished;
+  } finally {
+    sandbox.dispose();
+  }
+}
+
+function planProgram(
+  { target, args }: CliOptions,
+  mounts: Record<string, Volume>,
+): { program: Program; extra: Record<string, Volume> } {
+  const argv = [...args];
+  switch (target.kind) {
+    case 'command':
+      return {
+        program: { kind: 'command', source: new TextEncoder().encode(target.source), argv },
+        extra: {},
+      };
+    case 'module':
+      return { program: { kind: 'module', name: target.name, argv }, extra: {} };
+    case 'script':
+      return planScript(target.path, argv, mounts);
+    case 'prompt':
+      if (process.stdin.isTTY) return { program: { kind: 'interactive', banner: null }, extra: {} };
+      return { program: { kind: 'stdin', argv }, extra: {} };
+    default:
+      return { program: { kind: 'stdin', argv }, extra: {} };
+  }
+}
+
+function planScript(
+  script: string,
+  argv: readonly string[],
+  mounts: Record<string, Volume>,
+): { program: Program; extra: Record<string, Volume> } {
+  const normal = path.posix.normalize(script);
+  if (Object.keys(mounts).some((mount) => normal.startsWith(`${mount}/`))) {
+    return { program: { kind: 'file', path: normal, argv }, extra: {} };
+  }
+  const content = readHostFile(script);
+  const name = path.basename(script);
+  const at = Object.hasOwn(mounts, '/home') ? '/script' : '/home';
+  return {
+    program: { kind: 'file', path: `${at}/${name}`, argv },
+    extra: { [at]: MemoryVolume.from({ [name]: content }) },
+  };
+}
+
+function readHostFile(file: string): Uint8Array {
+  try {
+    return new Uint8Array(readFileSync(file));
+  } catch (error) {
+    throw new UsageError(`can't read ${file}: ${codeOf(error)}`);
+  }
+}
+
+/** At the start, rather than when the first line has been typed. */
+function checkLog(file: string): void {
+  try {
+    closeSync(openSync(file, 'a'));
+  } catch (error) {
+    throw new UsageError(`can't write ${file}: ${codeOf(error)}`);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'no access';
+}
+
+/** Ctrl-C asks the program to stop; a second one soon after makes it. */
+async function withInterrupt<T>(
+  interrupt: () => void,
+  terminate: () => void,
+  running: Promise<T>,
+): Promise<T> {
+  let askedAt = Number.NEGATIVE_INFINITY;
+  const onInterrupt = (): void => {
+    const now = performance.now();
+    if (now - askedAt < INSIST_MS) terminate();
+    else interrupt();
+    askedAt = now;
+  };
+  process.on('SIGINT', onInterrupt);
+  try {
+    return await running;
+  } finally {
+    process.off('SIGINT', onInterrupt);
+  }
+}
+
+function exitStatus(outcome: Outcome): number {
+  switch (outcome.status) {
+    case 'ok':
+      return 0;
+    case 'error':
+      return 1;
+    case 'exit':
+      return outcome.exitCode & 0xff;
+    case 'interrupted':
+    case 'terminated':
+      return EXIT_INTERRUPTED;
+    case 'timeout':
+      complain('the time limit ended the program');
+      return EXIT_TIME_LIMIT;
+    case 'cpu':
+      complain('the CPU limit ended the program');
+      return EXIT_TIME_LIMIT;
+    case 'output':
+      complain('the output limit ended the program');
+      return EXIT_TIME_LIMIT;
+    case 'memory':
+      return EXIT_MEMORY;
+    case 'trap':
+      complain(`the program crashed: ${outcome.message}`);
+      return EXIT_TRAP;
+  }
+}
+
+/** The reader of our output may go: then, as any program in a pipe does, end quietly. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : 1);
+  });
+}

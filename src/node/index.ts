@@ -1,0 +1,40 @@
+/** Glovebox in Node: the same controller over worker threads. */
+import { PythonGuest as Guest } from '../controller/python-guest';
+import { Sandbox as SandboxClass, type SandboxOptions } from '../controller/sandbox';
+import {
+  type ProgramOptions,
+  startWasiProgram as startProgram,
+  type WasiProgram,
+} from '../controller/wasi-program';
+import { createNodePlatform, filesIn } from './platform';
+
+export * from '../exports';
+export { HostDirectoryError } from './host-directory-error';
+export { HostDirectoryVolume } from './host-directory-volume';
+
+export type PythonGuest = Guest;
+export type Sandbox = SandboxClass;
+
+/** Both lie beside the bundle: see `scripts/build.mjs`. */
+const WORKER_FILE = new URL('./worker-entry.js', import.meta.url);
+const GUEST_FOLDER = new URL('../guest/', import.meta.url);
+
+const platform = createNodePlatform(WORKER_FILE);
+
+export const PythonGuest = {
+  /** Loads the interpreter from the folder that holds its files; without one, the package's own. */
+  load(folder: URL = GUEST_FOLDER): Promise<PythonGuest> {
+    return Guest.load(filesIn(folder));
+  },
+};
+
+export const Sandbox = {
+  create(options: SandboxOptions): Promise<Sandbox> {
+    return SandboxClass.create(options, platform);
+  },
+};
+
+/** Starts any other WASI preview1 program. */
+export function startWasiProgram(bytes: Uint8Array, options: ProgramOptions): Promise<WasiProgram> {
+  return startProgram(bytes, options, platform);
+}

@@ -1,0 +1,34 @@
+/** For tests: WebAssembly modules written as text. */
+import binaryen from 'binaryen';
+
+export function assemble(text: string): Uint8Array<ArrayBuffer> {
+  const module = binaryen.parseText(text);
+  try {
+    module.setFeatures(features());
+    // A copy: binaryen's memory may be shared with others, and goes with the module.
+    return new Uint8Array(module.emitBinary());
+  } finally {
+    module.dispose();
+  }
+}
+
+/** Not all that there are: Node can't read the compact form of imports. */
+function features(): number {
+  const known = binaryen.Features;
+  return (
+    known.MutableGlobals |
+    known.SignExt |
+    known.BulkMemory |
+    known.NontrappingFPToInt |
+    known.ReferenceTypes |
+    known.Multivalue |
+    known.ExceptionHandling |
+    known.Atomics |
+    known.Memory64 |
+    known.MultiMemory
+  );
+}
+
+export function compile(text: string): WebAssembly.Module {
+  return new WebAssembly.Module(assemble(text));
+}
