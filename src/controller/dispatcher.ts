@@ -25,27 +25,43 @@ export interface DispatcherOptions {
   readonly onFault: (fault: unknown) => void;
 }
 
+/** What it gives never throws, and its promises never reject: a guest waits for each answer. */
 export function createDispatcher(
   options: DispatcherOptions,
 ): (request: Uint8Array) => Maybe<Uint8Array> {
-  const { handlers, onFault } = options;
+  const { handlers, onHostCall, cpu } = options;
   const reader = new RequestReader();
 
-  const report = (call: HostCall): void => {
+  const tellFault = (fault: unknown): void => {
     try {
-      options.onHostCall?.(call);
+      options.onFault(fault);
+    } catch {
+      // Whom else could one tell?
+    }
+  };
+  const report = (
+    request: Request,
+    number: Errno,
+    result: HostCallResult<HostCallName> | undefined,
+  ): void => {
+    if (onHostCall === undefined) return;
+    try {
+      onHostCall({ ...request, errno: number, result });
     } catch (error) {
-      onFault(error);
+      tellFault(error);
     }
   };
 
   const succeed = (request: Request, result: HostCallResult<HostCallName>): Uint8Array => {
-    report({ ...request, errno: SUCCESS, result });
-    return encodeReply(request.name, result);
+    // First, as a volume of the page's may have given what is no result at all.
+    const reply = encodeReply(request.name, result);
+    report(request, SUCCESS, result);
+    return reply;
   };
   const fail = (request: Request | undefined, error: unknown): Uint8Array => {
-    const number = refusal(error, onFault);
-    if (request !== undefined) report({ ...request, errno: number, result: undefined });
+    const number = error instanceof FileError ? error.errno : errno.EIO;
+    if (!(error instanceof FileError)) tellFault(error);
+    if (request !== undefined) report(request, number, undefined);
     return encodeRefusal(number);
   };
 
@@ -58,21 +74,13 @@ export function createDispatcher(
       const result = (handlers[name] as Handler<HostCallName>)(args);
       if (!isLater(result)) return succeed(request, result);
       const asked = request;
-      const resume = options.cpu.pause();
+      const resume = cpu.pause();
       return result
-        .then(
-          (value) => succeed(asked, value),
-          (error: unknown) => fail(asked, error),
-        )
+        .then((value) => succeed(asked, value))
+        .catch((error: unknown) => fail(asked, error))
         .finally(resume);
     } catch (error) {
       return fail(request, error);
     }
   };
-}
-
-function refusal(error: unknown, onFault: (fault: unknown) => void): Errno {
-  if (error instanceof FileError) return error.errno;
-  onFault(error);
-  return errno.EIO;
 }

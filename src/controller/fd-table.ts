@@ -42,11 +42,15 @@ const FIRST_FREE = 3;
 export class FdTable {
   readonly #files = new Map<Fd, OpenFile>();
   readonly #limit: number;
+  /** No number below is free. */
+  #lowestFree: number;
+  #over = false;
 
   /** `limit`: files that the guest may open besides those it is given. */
   constructor(limit: number, given: readonly OpenFile[]) {
     for (const [number, file] of given.entries()) this.#files.set(number as Fd, file);
     this.#limit = limit + given.length;
+    this.#lowestFree = Math.max(FIRST_FREE, given.length);
   }
 
   get size(): number {
@@ -75,20 +79,28 @@ export class FdTable {
     return file;
   }
 
-  /** Takes the lowest free number, as POSIX wants. EMFILE over the limit. */
-  open(file: OpenFile): Fd {
+  /** EMFILE if no further file may be opened: asked before anything is made for it. */
+  requireRoom(): void {
     if (this.#files.size >= this.#limit) throw new FileError('EMFILE');
-    let number = FIRST_FREE;
-    while (this.#files.has(number as Fd)) number++;
-    const fd = number as Fd;
-    this.#files.set(fd, file);
+  }
+
+  /**
+   * Takes the lowest free number that is no stream's. EMFILE over the limit; EBADF once the guest
+   * is over: a volume's late answer must not open anything any more.
+   */
+  open(file: OpenFile): Fd {
+    if (this.#over) throw new FileError('EBADF');
+    this.requireRoom();
     if (file.kind !== 'stream') file.node.mount.volume.retain(file.node.inode);
+    while (this.#files.has(this.#lowestFree as Fd)) this.#lowestFree++;
+    const fd = this.#lowestFree as Fd;
+    this.#files.set(fd, file);
     return fd;
   }
 
   close(fd: Fd): void {
     const file = this.get(fd);
-    this.#files.delete(fd);
+    this.#forget(fd);
     if (file.kind !== 'stream' && !isPreopen(file)) {
       file.node.mount.volume.release(file.node.inode);
     }
@@ -100,13 +112,25 @@ export class FdTable {
     if (from === to) return;
     // WASI moves onto an open number only: the guest can't choose numbers freely.
     this.close(to);
-    this.#files.delete(from);
+    this.#forget(from);
     this.#files.set(to, file);
   }
 
   /** For the end of the guest: volumes must not keep removed nodes for it. */
   closeAll(): void {
-    for (const fd of [...this.#files.keys()]) this.close(fd);
+    this.#over = true;
+    for (const fd of [...this.#files.keys()]) {
+      try {
+        this.close(fd);
+      } catch {
+        // A volume that its owner has closed already keeps nothing; the others still have to hear.
+      }
+    }
+  }
+
+  #forget(fd: Fd): void {
+    this.#files.delete(fd);
+    if (fd >= FIRST_FREE) this.#lowestFree = Math.min(this.#lowestFree, fd);
   }
 }
 

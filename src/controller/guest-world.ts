@@ -59,6 +59,13 @@ export function checkEnv(env: Readonly<Record<string, string>>): string[] {
   });
 }
 
+/** A NUL would make one argument two, and overrun what the guest has room for. */
+function checkArgs(args: readonly string[]): readonly string[] {
+  const bad = args.find((text) => text.includes('\0'));
+  if (bad !== undefined) throw new OptionError(`args: ${JSON.stringify(bad)} has a NUL in it`);
+  return args;
+}
+
 /**
  * The tree of a guest: private memory at `/home` and `/tmp` unless something is mounted there, and
  * at `/` just the names that lead to the mounts, not to be changed by the guest. Throws `MountError`.
@@ -89,7 +96,7 @@ export function createContext(
   const terminal = { stdin: false, stdout: true, stderr: true, ...options.terminal };
   const output = { bytes: 0 };
   return {
-    args: parts.args,
+    args: checkArgs(parts.args),
     env: checkEnv(options.env ?? {}),
     namespace,
     fds: new FdTable(limits.openFiles, [
@@ -98,7 +105,7 @@ export function createContext(
       openStream('stderr', terminal.stderr),
       preopenDirectory(namespace.root, '/'),
     ]),
-    stdin: new Stdin(options.stdin, interruption, stopwatch),
+    stdin: new Stdin({ source: options.stdin, interruption, stopwatch, onFault }),
     output,
     write: (stream, bytes) => {
       const room = Math.max(0, limits.outputBytes - output.bytes);

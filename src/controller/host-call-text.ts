@@ -6,6 +6,7 @@ import type { HostCall } from './dispatcher';
 
 /** Longer content is cut; the account is there to be read. */
 const SHOWN_BYTES = 32;
+const SHOWN_PATH_LENGTH = 512;
 
 export function formatHostCall(call: HostCall): string {
   const shape = hostCalls[call.name];
@@ -20,7 +21,7 @@ export function formatHostCall(call: HostCall): string {
 function formatArgument(name: string, kind: ArgumentKind, value: unknown): string {
   switch (kind) {
     case 'path':
-      return quote(String(value));
+      return formatText(String(value));
     case 'bytes':
     case 'gather':
       return formatBytes(value as Uint8Array);
@@ -36,7 +37,13 @@ function formatArgument(name: string, kind: ArgumentKind, value: unknown): strin
 function formatResult(result: HostCall['result']): string {
   if (result === undefined) return '0';
   if (result instanceof Uint8Array) return formatBytes(result);
-  return Array.isArray(result) ? JSON.stringify(result) : String(result);
+  if (!Array.isArray(result)) return String(result);
+  return `[${result.map((item) => (typeof item === 'string' ? formatText(item) : item)).join(', ')}]`;
+}
+
+function formatText(text: string): string {
+  if (text.length <= SHOWN_PATH_LENGTH) return quote(text);
+  return `${quote(text.slice(0, SHOWN_PATH_LENGTH))}… (${text.length} characters)`;
 }
 
 function formatBytes(bytes: Uint8Array): string {

@@ -3,9 +3,14 @@ import { FileError } from '../protocol/errno';
 
 export class Interruption {
   readonly #waits = new Set<() => void>();
+  #pending = false;
 
-  /** Every wait that is going on ends with EINTR; the guest then looks at its signals. */
+  /**
+   * Every wait that is going on ends with EINTR; the guest then looks at its signals. Where there
+   * is none the next one ends so: the guest may be on its way there, past its last look.
+   */
   interrupt(): void {
+    this.#pending = this.#waits.size === 0;
     for (const end of [...this.#waits]) end();
   }
 
@@ -18,6 +23,9 @@ export class Interruption {
       };
       this.#waits.add(end);
       promise.then(resolve, reject).finally(() => this.#waits.delete(end));
+      if (!this.#pending) return;
+      this.#pending = false;
+      end();
     });
   }
 }

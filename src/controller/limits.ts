@@ -37,21 +37,35 @@ const MAX_OPEN_FILES = 65_536;
 
 /** The given limits over the defaults; a nonsensical one throws `OptionError`. */
 export function completeLimits(given: Partial<Limits> = {}): Limits {
-  for (const key of Object.keys(given)) {
+  const limits: Record<keyof Limits, number> = { ...DEFAULT_LIMITS };
+  for (const [key, value] of Object.entries(given)) {
     if (!Object.hasOwn(DEFAULT_LIMITS, key)) throw new OptionError(`limits.${key} is unknown`);
+    // As an option that is left out: callers pass on what they may have been given.
+    if (value !== undefined) limits[key as keyof Limits] = check(key as keyof Limits, value);
   }
-  const limits = { ...DEFAULT_LIMITS, ...given };
-  check('heapBytes', limits.heapBytes, MAX_HEAP_BYTES, false);
-  check('wallMs', limits.wallMs, Number.MAX_SAFE_INTEGER, true);
-  check('cpuMs', limits.cpuMs, Number.MAX_SAFE_INTEGER, true);
-  check('outputBytes', limits.outputBytes, Number.MAX_SAFE_INTEGER, true);
-  check('openFiles', limits.openFiles, MAX_OPEN_FILES, false);
   return limits;
 }
 
-function check(name: keyof Limits, value: number, most: number, orInfinity: boolean): void {
-  if (orInfinity && value === Number.POSITIVE_INFINITY) return;
-  if (typeof value === 'number' && value > 0 && value <= most) return;
+interface Range {
+  readonly most: number;
+  readonly whole: boolean;
+  readonly orInfinity: boolean;
+}
+
+const RANGES: Readonly<Record<keyof Limits, Range>> = {
+  heapBytes: { most: MAX_HEAP_BYTES, whole: true, orInfinity: false },
+  wallMs: { most: Number.MAX_SAFE_INTEGER, whole: false, orInfinity: true },
+  cpuMs: { most: Number.MAX_SAFE_INTEGER, whole: false, orInfinity: true },
+  outputBytes: { most: Number.MAX_SAFE_INTEGER, whole: true, orInfinity: true },
+  openFiles: { most: MAX_OPEN_FILES, whole: true, orInfinity: false },
+};
+
+function check(name: keyof Limits, value: number): number {
+  const { most, whole, orInfinity } = RANGES[name];
+  if (orInfinity && value === Number.POSITIVE_INFINITY) return value;
+  const fits = typeof value === 'number' && value > 0 && value <= most;
+  if (fits && (!whole || Number.isInteger(value))) return value;
+  const kind = whole ? 'a whole number, ' : '';
   const range = `more than 0 and at most ${most}${orInfinity ? ', or Infinity' : ''}`;
-  throw new OptionError(`limits.${name} must be ${range}: ${String(value)}`);
+  throw new OptionError(`limits.${name} must be ${kind}${range}: ${String(value)}`);
 }

@@ -5,7 +5,12 @@
  */
 import { MountError } from '../errors';
 import { drive, type Maybe, type Steps, settle } from '../protocol/maybe';
-import type { DirectoryEntry, Inode, Volume } from '../volume/volume';
+import type { Inode, NodeKind, Volume } from '../volume/volume';
+
+/** As long as a name may be in the volumes that lead to the mounts. */
+const MAX_NAME_BYTES = 255;
+
+const utf8 = new TextEncoder();
 
 export interface Mount {
   readonly volume: Volume;
@@ -21,6 +26,14 @@ export interface Node {
 }
 
 type MountsByName = Map<string, Mount>;
+
+export interface ListedEntry {
+  readonly name: string;
+  readonly inode: Inode;
+  readonly kind: NodeKind;
+  /** Greater than 0; a volume's cookies may be any safe integer, so these need more room. */
+  readonly cookie: bigint;
+}
 
 export class Namespace {
   readonly root: Node;
@@ -76,23 +89,27 @@ export class Namespace {
    * Entries of a directory with cookies that count the mount points in first: they stay where they
    * are, so the volume's own cookies move by a constant.
    */
-  *list(directory: Node, after: number, limit: number): Steps<readonly DirectoryEntry[]> {
+  *list(directory: Node, after: bigint, limit: number): Steps<readonly ListedEntry[]> {
     const mounts = [...(this.mountsIn(directory) ?? [])];
-    const entries: DirectoryEntry[] = [];
+    const moved = BigInt(mounts.length);
+    const entries: ListedEntry[] = [];
     for (const [index, [name, mount]] of mounts.entries()) {
-      if (index < after || entries.length === limit) continue;
-      entries.push({ name, inode: mount.volume.root, kind: 'directory', cookie: index + 1 });
+      if (BigInt(index) < after || entries.length === limit) continue;
+      const cookie = BigInt(index + 1);
+      entries.push({ name, inode: mount.volume.root, kind: 'directory', cookie });
     }
-    const own = yield* settle(
-      directory.mount.volume.list(
-        directory.inode,
-        Math.max(0, after - mounts.length),
-        limit - entries.length,
-      ),
-    );
-    for (const entry of own) {
-      if (this.isMountPoint(directory, entry.name)) continue;
-      entries.push({ ...entry, cookie: entry.cookie + mounts.length });
+    let ownAfter = after > moved ? after - moved : 0n;
+    while (entries.length < limit && ownAfter < BigInt(Number.MAX_SAFE_INTEGER)) {
+      const own = yield* settle(
+        directory.mount.volume.list(directory.inode, Number(ownAfter), limit - entries.length),
+      );
+      for (const { name, inode, kind, cookie } of own) {
+        ownAfter = BigInt(cookie);
+        if (this.isMountPoint(directory, name)) continue;
+        entries.push({ name, inode, kind, cookie: ownAfter + moved });
+      }
+      // A page of nothing but covered names is not the end.
+      if (entries.length > 0 || own.length === 0) break;
     }
     return entries;
   }
@@ -148,6 +165,9 @@ export function splitPath(path: string): string[] {
   if (parts.length === 0) throw new MountError("mount /: the root is the sandbox's own");
   if (parts.some((part) => part === '.' || part === '..' || part.includes('\0'))) {
     throw new MountError(`mount ${path}: the path must be plain`);
+  }
+  if (parts.some((part) => !part.isWellFormed() || utf8.encode(part).length > MAX_NAME_BYTES)) {
+    throw new MountError(`mount ${path}: a name in it is too long, or no text`);
   }
   return parts;
 }

@@ -5,7 +5,7 @@
 import { GuestFilesError } from '../errors';
 import type { Volume } from '../volume/volume';
 import { ZipVolume } from '../volume/zip-volume';
-import { checkImports, type ModuleMemory } from './wasm-module';
+import { checkImports, type ModuleMemory, PAGE_BYTES } from './wasm-module';
 
 const MODULE = 'python.wasm';
 const MANIFEST = 'build.json';
@@ -23,7 +23,8 @@ export interface GuestFiles {
 interface Manifest {
   readonly buildId: string;
   readonly pythonVersion: string;
-  readonly initialMemoryPages: number;
+  /** What the module's memory starts with. */
+  readonly minimumHeapBytes: number;
   readonly files: Readonly<Record<string, { readonly bytes: number }>>;
 }
 
@@ -43,7 +44,7 @@ export class PythonGuest {
     this.pythonVersion = manifest.pythonVersion;
     this.memory = {
       imported: true,
-      initialPages: manifest.initialMemoryPages,
+      initialPages: manifest.minimumHeapBytes / PAGE_BYTES,
       maximumPages: undefined,
     };
   }
@@ -82,12 +83,26 @@ export class PythonGuest {
 async function readManifest(files: GuestFiles): Promise<Manifest> {
   const text = new TextDecoder().decode(await readFile(files, MANIFEST));
   try {
-    return JSON.parse(text) as Manifest;
+    const manifest: unknown = JSON.parse(text);
+    if (isManifest(manifest)) return manifest;
   } catch {
-    throw new GuestFilesError(
-      `${MANIFEST} is not JSON: are the guest's files where they should be?`,
-    );
+    // No JSON: most likely the page that a server shows for a file that it does not have.
   }
+  throw new GuestFilesError(
+    `${MANIFEST} describes no build: are the guest's files where they should be?`,
+  );
+}
+
+function isManifest(value: unknown): value is Manifest {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = value as Partial<Record<keyof Manifest, unknown>>;
+  return (
+    typeof fields.buildId === 'string' &&
+    typeof fields.pythonVersion === 'string' &&
+    typeof fields.minimumHeapBytes === 'number' &&
+    typeof fields.files === 'object' &&
+    fields.files !== null
+  );
 }
 
 async function readFile(files: GuestFiles, name: string): Promise<Uint8Array> {

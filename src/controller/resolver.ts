@@ -17,11 +17,11 @@ const utf8 = new TextEncoder();
 /** Where a path leads: a name in a directory, and what has that name now, if anything. */
 export interface Location {
   readonly parent: Node;
-  /** The last component; empty when the path leads to the starting directory itself, or above. */
+  /** The last component; empty when that was `.` or `..`, or the path led to `/` itself. */
   readonly name: string;
   readonly node: Node | undefined;
   readonly kind: NodeKind | undefined;
-  /** The path ended in a slash (or in `.`): it can only mean a directory. */
+  /** The path ended in a slash, in `.` or in `..`: it can only mean a directory. */
   readonly wantsDirectory: boolean;
 }
 
@@ -38,7 +38,11 @@ export function* resolve(
   options: ResolveOptions,
 ): Steps<Location> {
   if (path === '') throw new FileError('ENOENT');
-  if (path.length > MAX_PATH_BYTES || utf8.encode(path).length > MAX_PATH_BYTES) {
+  // No UTF-16 unit takes more than three bytes: most paths are known to fit without being counted.
+  if (
+    path.length * 3 > MAX_PATH_BYTES &&
+    (path.length > MAX_PATH_BYTES || utf8.encode(path).length > MAX_PATH_BYTES)
+  ) {
     throw new FileError('ENAMETOOLONG');
   }
   // WASI paths are relative to a directory; an absolute one would not be.
@@ -47,23 +51,24 @@ export function* resolve(
   const atRoot = start.mount === namespace.root.mount && start.inode === namespace.root.inode;
   const trail: Node[] = [start];
   // Components still to go, the next one at the end.
-  let pending = path.split('/').reverse();
-  let wantsDirectory = /(^|\/)\.?\.?$/.test(path);
+  let pending = components(path).reverse();
+  let wantsDirectory = path.endsWith('/');
   let symlinks = 0;
-  let location: Location = whole(start, wantsDirectory);
+  let location = whole(start);
 
   while (pending.length > 0) {
     const name = pending.pop() ?? '';
     const current = trail.at(-1) ?? start;
-    if (name === '' || name === '.') continue;
-    if (name === '..') {
-      if (trail.length > 1) trail.pop();
-      else if (!atRoot) throw new FileError('EPERM');
-      location = whole(trail.at(-1) ?? start, wantsDirectory);
+    if (name === '.' || name === '..') {
+      if (name === '..') {
+        if (trail.length > 1) trail.pop();
+        else if (!atRoot) throw new FileError('EPERM');
+      }
+      location = whole(trail.at(-1) ?? start);
       continue;
     }
     const node = yield* namespace.lookup(current, name);
-    const last = pending.every((rest) => rest === '' || rest === '.');
+    const last = pending.length === 0;
     if (node === undefined) {
       if (!last) throw new FileError('ENOENT');
       return { parent: current, name, node, kind: undefined, wantsDirectory };
@@ -76,9 +81,11 @@ export function* resolve(
       if (target.startsWith('/')) {
         if (!atRoot) throw new FileError('EPERM');
         trail.length = 1;
+        // It may be `/` itself, with no name to follow.
+        location = whole(start);
       }
       if (last) wantsDirectory ||= target.endsWith('/');
-      pending = [...pending, ...target.split('/').reverse()];
+      pending = [...pending, ...components(target).reverse()];
       if (pending.length > MAX_PATH_BYTES) throw new FileError('ENAMETOOLONG');
       continue;
     }
@@ -89,7 +96,11 @@ export function* resolve(
   return location;
 }
 
+function components(path: string): string[] {
+  return path.split('/').filter((name) => name !== '');
+}
+
 /** A directory by itself: the path had no name of its own for it. */
-function whole(node: Node, wantsDirectory: boolean): Location {
-  return { parent: node, name: '', node, kind: 'directory', wantsDirectory };
+function whole(node: Node): Location {
+  return { parent: node, name: '', node, kind: 'directory', wantsDirectory: true };
 }

@@ -40,6 +40,9 @@ export interface RunOptions {
   readonly argv?: readonly string[];
 }
 
+/** The interpreter's own start: no program of the guest's runs yet, so its limits don't count. */
+const START_LIMITS = { wallMs: 60_000, cpuMs: Number.POSITIVE_INFINITY };
+
 /** The interpreter starts in this much; with less it could not say what is wrong. */
 export const MINIMUM_HEAP_BYTES = 24 * 1024 * 1024;
 
@@ -54,6 +57,7 @@ export class Sandbox {
   #session: Session | undefined;
   /** Settles when what is going on now is over. */
   #running: Promise<unknown> | undefined;
+  #restarting: Promise<void> | undefined;
   #disposed = false;
 
   private constructor(
@@ -155,9 +159,10 @@ export class Sandbox {
   /** A fresh interpreter over the same volumes; the old one, if it lives, is ended. */
   async restart(): Promise<void> {
     if (this.#disposed) throw new DisposedError();
-    this.terminate();
-    await this.#running;
-    await this.#start();
+    this.#restarting ??= this.#replace().finally(() => {
+      this.#restarting = undefined;
+    });
+    return this.#restarting;
   }
 
   /**
@@ -187,7 +192,14 @@ export class Sandbox {
     this.dispose();
   }
 
+  async #replace(): Promise<void> {
+    this.terminate();
+    await this.#running;
+    await this.#start();
+  }
+
   async #start(): Promise<void> {
+    if (this.#disposed) throw new DisposedError();
     const { guest, cwd = '/home' } = this.#options;
     const session: Session = new Session({
       module: guest.module,
@@ -212,11 +224,13 @@ export class Sandbox {
     this.#session = session;
     const started = await session.start();
     const ready =
-      started.kind === 'returned' ? await session.enter('glovebox_start', this.limits) : started;
+      started.kind === 'returned' ? await session.enter('glovebox_start', START_LIMITS) : started;
     if (ready.kind === 'returned' && ready.status === 0) return;
     session.terminate('terminated');
+    if (this.#disposed) throw new DisposedError();
+    const how = ready.kind === 'ended' ? ready.reason : ready.kind;
     const why = 'message' in ready && ready.message !== '' ? `: ${ready.message}` : '';
-    throw new StartError(`the interpreter did not start (${ready.kind})${why}`);
+    throw new StartError(`the interpreter did not start (${how})${why}`);
   }
 
   async #turn(request: TurnRequest): Promise<{ outcome: Outcome; value?: Uint8Array | undefined }> {
@@ -241,7 +255,7 @@ export class Sandbox {
 
   async #exclusively<T>(task: (session: Session) => Promise<T>): Promise<T> {
     if (this.#disposed) throw new DisposedError();
-    if (this.#running !== undefined) throw new BusyError();
+    if (this.#running !== undefined || this.#restarting !== undefined) throw new BusyError();
     const session = this.#session;
     if (session === undefined || !session.alive) {
       throw new EndedError('the guest has ended: restart() the sandbox');

@@ -28,6 +28,8 @@ export interface SessionOptions {
   readonly onFault: (fault: unknown) => void;
 }
 
+export type RunLimits = Pick<Limits, 'wallMs' | 'cpuMs'>;
+
 /** The ABI's number of it. */
 const SIGINT = 2;
 
@@ -74,7 +76,7 @@ export class Session {
   }
 
   /** Runs an export until it returns or the guest ends, at its limits if nothing else ends it. */
-  async enter(entry: string, { wallMs, cpuMs }: Limits): Promise<SessionEnd> {
+  async enter(entry: string, { wallMs, cpuMs }: RunLimits): Promise<SessionEnd> {
     const { stopwatch, cpu, output } = this.context;
     output.bytes = 0;
     this.#answerer.clearSignals();

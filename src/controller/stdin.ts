@@ -10,45 +10,78 @@ import type { Stopwatch } from './stopwatch';
  */
 export type StdinSource = () => Maybe<string | Uint8Array | null>;
 
+export interface StdinOptions {
+  /** Without one the input has ended from the beginning. */
+  readonly source: StdinSource | undefined;
+  readonly interruption: Interruption;
+  readonly stopwatch: Stopwatch;
+  /** The source failed: the guest only sees EIO. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** Something that will come, unless it is no longer wanted. */
+export interface Arrival {
+  readonly done: Promise<void>;
+  readonly cancel: () => void;
+}
+
+interface Waiter {
+  readonly resolve: () => void;
+  readonly reject: (refusal: FileError) => void;
+}
+
 const EMPTY = new Uint8Array(0);
 const utf8 = new TextEncoder();
 
 export class Stdin {
-  readonly #source: StdinSource | undefined;
-  readonly #interruption: Interruption;
-  readonly #stopwatch: Stopwatch;
+  readonly #options: StdinOptions;
+  /** Those who want the answer: an interrupted read leaves the question open, but not itself. */
+  readonly #waiters = new Set<Waiter>();
   #left: Uint8Array = EMPTY;
-  /** An interrupted read leaves its question open: the answer goes to the next read. */
-  #asked: Promise<boolean> | undefined;
+  #asked = false;
   #ended = false;
 
-  constructor(source: StdinSource | undefined, interruption: Interruption, stopwatch: Stopwatch) {
-    this.#source = source;
-    this.#interruption = interruption;
-    this.#stopwatch = stopwatch;
+  constructor(options: StdinOptions) {
+    this.#options = options;
   }
 
   get available(): number {
     return this.#left.length;
   }
 
-  /** Waits until a read would not have to; EINTR if interrupted, EIO if the page's source fails. */
-  async ready(): Promise<void> {
-    if (this.#left.length > 0 || this.#ended) return;
-    this.#asked ??= this.#ask();
-    const resume = this.#stopwatch.pause();
-    try {
-      this.#ended = !(await this.#interruption.wait(this.#asked));
-    } finally {
-      resume();
-    }
+  /** When a read would not have to wait; EIO if the page's source fails. */
+  arrival(): Arrival {
+    let cancel = (): void => undefined;
+    const done = new Promise<void>((resolve, reject) => {
+      if (this.#left.length > 0 || this.#ended) return resolve();
+      const waiter = { resolve, reject };
+      this.#waiters.add(waiter);
+      cancel = () => void this.#waiters.delete(waiter);
+      this.#ask();
+    });
+    return { done, cancel };
   }
 
-  /** Up to `room` bytes; none at the end of the input, once: a terminal may go on after it. */
+  /**
+   * Up to `room` bytes; none at the end of the input, once: a terminal may go on after it. EINTR if
+   * interrupted: then the answer goes to the next read.
+   */
   read(room: number): Maybe<Uint8Array> {
     if (room === 0) return EMPTY;
     if (this.#left.length > 0 || this.#ended) return this.#take(room);
-    return this.ready().then(() => this.#take(room));
+    return this.#waitAndTake(room);
+  }
+
+  async #waitAndTake(room: number): Promise<Uint8Array> {
+    const arrival = this.arrival();
+    const resume = this.#options.stopwatch.pause();
+    try {
+      await this.#options.interruption.wait(arrival.done);
+    } finally {
+      arrival.cancel();
+      resume();
+    }
+    return this.#take(room);
   }
 
   #take(room: number): Uint8Array {
@@ -58,18 +91,34 @@ export class Stdin {
     return taken;
   }
 
-  /** True: there is input; false: it has ended. */
-  async #ask(): Promise<boolean> {
-    try {
-      const piece = (await this.#source?.()) ?? null;
-      if (piece === null) return false;
-      if (typeof piece !== 'string' && !(piece instanceof Uint8Array)) throw new FileError('EIO');
-      this.#left = typeof piece === 'string' ? utf8.encode(piece) : piece;
-      return this.#left.length > 0;
-    } catch {
-      throw new FileError('EIO', 'the source of stdin failed');
-    } finally {
-      this.#asked = undefined;
-    }
+  #ask(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    const settle = (tell: (waiter: Waiter) => void): void => {
+      this.#asked = false;
+      const waiters = [...this.#waiters];
+      this.#waiters.clear();
+      for (const waiter of waiters) tell(waiter);
+    };
+    void this.#nextPiece().then(
+      (piece) => {
+        this.#left = piece;
+        this.#ended = piece.length === 0;
+        settle((waiter) => waiter.resolve());
+      },
+      (fault: unknown) => {
+        settle((waiter) => waiter.reject(new FileError('EIO', 'the source of stdin failed')));
+        this.#options.onFault(fault);
+      },
+    );
+  }
+
+  /** Empty at the end of the input. */
+  async #nextPiece(): Promise<Uint8Array> {
+    const piece = (await this.#options.source?.()) ?? EMPTY;
+    if (typeof piece === 'string') return utf8.encode(piece);
+    // A copy: the page may use its own again before the guest has read it all.
+    if (piece instanceof Uint8Array) return piece.slice();
+    throw new TypeError('stdin gave neither text, nor bytes, nor null');
   }
 }

@@ -1,8 +1,10 @@
 /** Measures how long a guest runs, its waits for the user left out, and rings at a limit. */
 export class Stopwatch {
+  #running = false;
   #ranMs = 0;
   #startedAt: number | undefined;
-  #pauses = 0;
+  /** Those of this run: what is left of an earlier one has no say. */
+  readonly #pauses = new Set<symbol>();
   #limitMs = Number.POSITIVE_INFINITY;
   #onLimit: () => void = () => undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -13,8 +15,8 @@ export class Stopwatch {
 
   start(limitMs: number, onLimit: () => void): void {
     this.stop();
+    this.#running = true;
     this.#ranMs = 0;
-    this.#pauses = 0;
     this.#limitMs = limitMs;
     this.#onLimit = onLimit;
     this.#go();
@@ -22,17 +24,17 @@ export class Stopwatch {
 
   stop(): void {
     this.#halt();
-    this.#limitMs = Number.POSITIVE_INFINITY;
+    this.#running = false;
+    this.#pauses.clear();
   }
 
-  /** Stands still until the returned function is called. Pauses may overlap. */
+  /** Stands still until the returned function is called, or the run ends. Pauses may overlap. */
   pause(): () => void {
-    if (this.#pauses++ === 0) this.#halt();
-    let paused = true;
+    const pause = Symbol('pause');
+    this.#halt();
+    this.#pauses.add(pause);
     return () => {
-      if (!paused) return;
-      paused = false;
-      if (--this.#pauses === 0) this.#go();
+      if (this.#pauses.delete(pause) && this.#pauses.size === 0 && this.#running) this.#go();
     };
   }
 

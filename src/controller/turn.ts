@@ -3,6 +3,7 @@
  * marshal format, through host calls of the guest's; an answer is as hostile as any other.
  */
 import { type GuestValue, marshal, unmarshal } from '../capability/marshal';
+import { concatenate } from './bytes';
 import type { GuestError } from './outcome';
 
 export type TurnRequest =
@@ -57,7 +58,7 @@ export function decodeResult(pieces: readonly Uint8Array[]): TurnResult | undefi
     }
     case 'exit': {
       const exitCode = fields.get('exit_code');
-      return typeof exitCode === 'number' ? { status: 'exit', exitCode } : undefined;
+      return isInteger(exitCode) ? { status: 'exit', exitCode } : undefined;
     }
     default:
       return undefined;
@@ -76,16 +77,10 @@ function decodeError(value: GuestValue | undefined): GuestError | undefined {
     type: text('type'),
     message: text('message'),
     traceback: text('traceback'),
-    ...(typeof line === 'number' ? { line } : {}),
+    ...(isInteger(line) ? { line } : {}),
   };
 }
 
-function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((bytes, piece) => bytes + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
+function isInteger(value: GuestValue | undefined): value is number {
+  return Number.isSafeInteger(value);
 }

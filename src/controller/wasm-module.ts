@@ -19,6 +19,8 @@ const EXTERNAL_GLOBAL = 3;
 const EXTERNAL_TAG = 4;
 const LIMIT_HAS_MAXIMUM = 1;
 
+const CUT_SHORT = 'a WebAssembly module that is cut short';
+
 export interface ModuleMemory {
   readonly imported: boolean;
   readonly initialPages: number;
@@ -36,7 +38,7 @@ export function checkImports(module: WebAssembly.Module): void {
   if (missing.length > 0) throw new UnknownImportsError(missing);
 }
 
-/** Throws `InvalidModuleError` for bytes that are no module, or one with a memory of another kind. */
+/** Throws `InvalidModuleError` for bytes that are no module, or one with several or other memories. */
 export function readModuleMemory(bytes: Uint8Array): ModuleMemory | undefined {
   return findMemory(bytes)?.memory;
 }
@@ -67,30 +69,31 @@ function findMemory(bytes: Uint8Array): Found | undefined {
     throw new InvalidModuleError('not a WebAssembly module');
   }
   const reader = new Reader(bytes, HEADER.length);
+  let found: Found | undefined;
   while (!reader.ended) {
     const start = reader.offset;
     const id = reader.byte();
     const size = reader.u32();
     const end = reader.offset + size;
-    const memory =
-      id === SECTION_IMPORT
-        ? importedMemory(reader)
-        : id === SECTION_MEMORY
-          ? own(reader)
-          : undefined;
-    if (memory !== undefined) return { memory, section: { start, end } };
+    for (const memory of memoriesIn(reader, id)) {
+      // All of them are looked for: one beside the first would be without a limit.
+      if (found !== undefined) throw new InvalidModuleError('a module with several memories');
+      found = { memory, section: { start, end } };
+    }
     reader.offset = end;
   }
-  return undefined;
+  if (reader.offset > bytes.length) throw new InvalidModuleError(CUT_SHORT);
+  return found;
 }
 
-function own(reader: Reader): ModuleMemory | undefined {
-  const count = reader.u32();
-  if (count > 1) throw new InvalidModuleError('a module with several memories');
-  return count === 0 ? undefined : { imported: false, ...limits(reader) };
+function* memoriesIn(reader: Reader, section: number): Generator<ModuleMemory> {
+  if (section === SECTION_IMPORT) yield* importedMemories(reader);
+  else if (section === SECTION_MEMORY) {
+    for (let left = reader.u32(); left > 0; left--) yield { imported: false, ...limits(reader) };
+  }
 }
 
-function importedMemory(reader: Reader): ModuleMemory | undefined {
+function* importedMemories(reader: Reader): Generator<ModuleMemory> {
   for (let left = reader.u32(); left > 0; left--) {
     reader.skip(reader.u32());
     reader.skip(reader.u32());
@@ -103,7 +106,8 @@ function importedMemory(reader: Reader): ModuleMemory | undefined {
         limits(reader);
         break;
       case EXTERNAL_MEMORY:
-        return { imported: true, ...limits(reader) };
+        yield { imported: true, ...limits(reader) };
+        break;
       case EXTERNAL_GLOBAL:
         reader.skip(2);
         break;
@@ -115,7 +119,6 @@ function importedMemory(reader: Reader): ModuleMemory | undefined {
         throw new InvalidModuleError('a kind of import that is not known');
     }
   }
-  return undefined;
 }
 
 function limits(reader: Reader): { initialPages: number; maximumPages: number | undefined } {
@@ -140,7 +143,7 @@ class Reader {
 
   byte(): number {
     const byte = this.#bytes[this.offset++];
-    if (byte === undefined) throw new InvalidModuleError('a WebAssembly module that is cut short');
+    if (byte === undefined) throw new InvalidModuleError(CUT_SHORT);
     return byte;
   }
 

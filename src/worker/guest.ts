@@ -8,11 +8,19 @@ import { GuestMemory } from './guest-memory';
 import { createImports, GuestExit } from './stubs';
 
 export class Guest implements WorkerControl {
+  readonly #openCaller: (channel: SharedArrayBuffer) => Caller;
   #instance: WebAssembly.Instance | undefined;
-  #memory: GuestMemory | undefined;
+  /** Of no size until the module's own is known: then each pointer is a bad one. */
+  #memory = new GuestMemory(new WebAssembly.Memory({ initial: 0, maximum: 0 }));
+
+  constructor(openCaller = (channel: SharedArrayBuffer): Caller => new SharedCaller(channel)) {
+    this.#openCaller = openCaller;
+  }
 
   async start(options: StartOptions): Promise<Entered> {
-    this.#instantiate(options, new SharedCaller(options.channel));
+    // A module may run code of its own while it is instantiated, and end there.
+    const end = enterGuest(() => this.#instantiate(options, this.#openCaller(options.channel)));
+    if (end.kind !== 'returned') return { ...end, heapBytes: this.#memory.byteLength };
     return this.enter('_initialize');
   }
 
@@ -20,31 +28,23 @@ export class Guest implements WorkerControl {
   async enter(entry: string): Promise<Entered> {
     const run = this.#instance?.exports[entry];
     const end = typeof run === 'function' ? enterGuest(run as () => unknown) : returned(0);
-    return { ...end, heapBytes: this.#memory?.byteLength ?? 0 };
+    return { ...end, heapBytes: this.#memory.byteLength };
   }
 
   #instantiate({ module, memory: size }: StartOptions, caller: Caller): void {
-    const imports = createImports(
-      module,
-      () => {
-        // Only a wasm start section could call before this is set, and no module of ours has one.
-        if (this.#memory === undefined) throw new WebAssembly.RuntimeError('no memory yet');
-        return this.#memory;
-      },
-      caller,
-    );
-    let memory: unknown;
-    for (const wanted of WebAssembly.Module.imports(module)) {
-      if (wanted.kind !== 'memory') continue;
-      memory = new WebAssembly.Memory({ initial: size.initialPages, maximum: size.maximumPages });
-      imports[wanted.module] = {
-        ...imports[wanted.module],
-        [wanted.name]: memory as WebAssembly.Memory,
-      };
+    const imports = createImports(module, () => this.#memory, caller);
+    const wanted = WebAssembly.Module.imports(module).find(({ kind }) => kind === 'memory');
+    if (wanted !== undefined) {
+      const { initialPages: initial, maximumPages: maximum } = size;
+      const memory = new WebAssembly.Memory({ initial, maximum });
+      this.#memory = new GuestMemory(memory);
+      imports[wanted.module] = { ...imports[wanted.module], [wanted.name]: memory };
     }
     this.#instance = new WebAssembly.Instance(module, imports);
-    memory ??= this.#instance.exports['memory'];
-    if (memory instanceof WebAssembly.Memory) this.#memory = new GuestMemory(memory);
+    const { memory } = this.#instance.exports;
+    if (wanted === undefined && memory instanceof WebAssembly.Memory) {
+      this.#memory = new GuestMemory(memory);
+    }
   }
 }
 

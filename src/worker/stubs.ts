@@ -52,11 +52,13 @@ class BadArgument extends Error {
 
 /** Where the bytes of an answer go. Every range has been checked. */
 type Destination =
-  | { readonly kind: 'buffer'; readonly range: GuestRange }
-  | { readonly kind: 'vectors'; readonly ranges: readonly GuestRange[] }
+  | { readonly kind: 'ranges'; readonly ranges: readonly GuestRange[]; readonly room: number }
   | { readonly kind: 'strings'; readonly pointers: number; readonly text: number };
 
+/** The results that are always of one size. */
 const RESULT_BYTES: Partial<Record<ResultKind, number>> = {
+  none: 0,
+  sizes: 8,
   u32: 4,
   u64: 8,
   fdstat: FDSTAT_BYTES,
@@ -64,34 +66,64 @@ const RESULT_BYTES: Partial<Record<ResultKind, number>> = {
   prestat: PRESTAT_BYTES,
 };
 
+const SHORTEST_REPLY_BYTES = 2;
+
 /** The memory is known only after the instance is made, hence the function. */
 export function createStub(name: HostCallName, memory: () => GuestMemory, caller: Caller): Stub {
   if (name === 'poll') return createPollStub(memory, caller);
-  const shape: CallShape = hostCalls[name];
+  const { args, result }: CallShape = hostCalls[name];
   const number = hostCallNames.indexOf(name);
-  const kinds = Object.values(shape.args);
+  const kinds = Object.values(args);
   const writer = new RequestWriter();
 
-  const callOnce = (values: WasmValue[]): number => {
+  const callOnce = (values: readonly WasmValue[]): number => {
     const guest = memory();
     const marshalled = marshalArguments(guest, kinds, values, writer, number);
-    const results = resultRanges(guest, shape.result, values, marshalled.taken);
-    const reply = decodeReply(caller.call(writer.finish()));
+    const results = resultRanges(guest, result, values, marshalled.taken);
+    const frame = caller.call(writer.finish());
+    if (frame.length < SHORTEST_REPLY_BYTES) return errno.EIO;
+    const reply = decodeReply(frame);
     if (reply.errno !== 0) return reply.errno;
-    deliver(guest, shape.result, marshalled.destination, results, reply.payload);
+    // The controller is ours, but nothing is written where the guest did not ask for it.
+    if (!fits(result, marshalled.destination, reply.payload.length)) return errno.EIO;
+    deliver(guest, result, marshalled.destination, results, reply.payload);
     return 0;
   };
+  const run = result === 'filled' ? inPieces(callOnce, memory) : callOnce;
 
   return (...values) => {
     try {
-      const result = callOnce(values);
+      const answer = run(values);
       if (name === 'proc_exit') throw new GuestExit(Number(values[0]) >>> 0);
-      return result;
+      return answer;
     } catch (error) {
       if (error instanceof BadPointer) return errno.EFAULT;
       if (error instanceof BadArgument) return error.errno;
       throw error;
     }
+  };
+}
+
+/**
+ * The guest is not told how much of such a buffer was filled, so one that is larger than a transfer
+ * takes several. Its pointer and length are the last arguments.
+ */
+function inPieces(
+  callOnce: (values: readonly WasmValue[]) => number,
+  memory: () => GuestMemory,
+): (values: readonly WasmValue[]) => number {
+  return (values) => {
+    const others = values.slice(0, -2);
+    const [pointer, length] = values.slice(-2);
+    const whole = memory().range(Number(pointer), Number(length));
+    let done = 0;
+    do {
+      const piece = Math.min(whole.length - done, MAX_TRANSFER_BYTES);
+      const answer = callOnce([...others, whole.start + done, piece]);
+      if (answer !== 0) return answer;
+      done += piece;
+    } while (done < whole.length);
+    return 0;
   };
 }
 
@@ -159,15 +191,15 @@ function marshalArguments(
       }
       case 'scatter': {
         const ranges = vectors(guest, next(), next());
-        destination = { kind: 'vectors', ranges };
-        writer.u32(totalBytes(ranges));
+        const room = totalBytes(ranges);
+        destination = { kind: 'ranges', ranges, room };
+        writer.u32(room);
         break;
       }
       case 'buffer': {
         const range = guest.range(next(), next());
-        const room = { start: range.start, length: Math.min(range.length, MAX_TRANSFER_BYTES) };
-        destination = { kind: 'buffer', range: room };
-        writer.u32(room.length);
+        destination = { kind: 'ranges', ranges: [range], room: range.length };
+        writer.u32(range.length);
         break;
       }
       case 'subscriptions': {
@@ -176,7 +208,8 @@ function marshalArguments(
         const count = next() >>> 0;
         if (count > MAX_SUBSCRIPTIONS) throw new BadArgument(errno.EINVAL);
         const range = guest.range(from, count * SUBSCRIPTION_BYTES);
-        destination = { kind: 'buffer', range: guest.range(to, count * EVENT_BYTES) };
+        const events = guest.range(to, count * EVENT_BYTES);
+        destination = { kind: 'ranges', ranges: [events], room: events.length };
         writer.u32(count);
         writer.append(guest.bytes(range));
         break;
@@ -235,6 +268,12 @@ function resultRanges(
   }
 }
 
+function fits(kind: ResultKind, destination: Destination | undefined, bytes: number): boolean {
+  const exactly = RESULT_BYTES[kind];
+  if (exactly !== undefined) return bytes === exactly;
+  return destination?.kind === 'strings' || bytes <= (destination?.room ?? 0);
+}
+
 function deliver(
   guest: GuestMemory,
   kind: ResultKind,
@@ -260,16 +299,13 @@ function deliver(
       if (second !== undefined) guest.bytes(second).set(payload.subarray(4, 8));
       break;
     default:
-      guest.bytes(first).set(payload.subarray(0, first.length));
+      guest.bytes(first).set(payload);
   }
 }
 
 function fill(guest: GuestMemory, destination: Destination, payload: Uint8Array): void {
   switch (destination.kind) {
-    case 'buffer':
-      guest.bytes(destination.range).set(payload.subarray(0, destination.range.length));
-      break;
-    case 'vectors': {
+    case 'ranges': {
       let offset = 0;
       for (const range of destination.ranges) {
         if (offset >= payload.length) break;

@@ -1,16 +1,18 @@
 /** Reading and writing: files, directories' listings, the three streams. */
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { FileError } from '../../protocol/errno';
-import { drive, type Maybe, type Steps, settle } from '../../protocol/maybe';
-import type { Fd } from '../../protocol/numbers';
+import { drive, type Steps, settle } from '../../protocol/maybe';
+import { type Fd, MAX_TRANSFER_BYTES } from '../../protocol/numbers';
 import { DIRENT_BYTES, encodeDirent } from '../../protocol/records';
+import { concatenate } from '../bytes';
 import type { OpenDirectory, OpenRegular } from '../fd-table';
 import { filetype, safeOffset } from './attributes';
 import type { Handlers, HostContext } from './context';
 import { readable, writable } from './descriptors';
 
 /** Listing cookies 1 and 2 are those of `.` and `..`; the volume's own follow. */
-const DOT_ENTRIES = 2;
+const DOT_NAMES = ['.', '..'];
+const DOT_ENTRIES = BigInt(DOT_NAMES.length);
 
 const SYNC_FLAGS = wasi.FDFLAGS_SYNC | wasi.FDFLAGS_DSYNC;
 
@@ -23,13 +25,13 @@ export function contentCalls(
       const file = fds.get(fd);
       if (file.kind === 'stream') {
         if (file.stream !== 'stdin') throw new FileError('EBADF');
-        return context.stdin.read(into);
+        return context.stdin.read(transfer(into));
       }
-      return drive(readOn(readable(fds.regular(fd)), into));
+      return drive(readOn(readable(fds.regular(fd)), transfer(into)));
     },
     fd_pread: ({ fd, into, offset }) => {
       const { node } = readable(fds.regular(fd));
-      return node.mount.volume.read(node.inode, safeOffset(offset), into);
+      return node.mount.volume.read(node.inode, safeOffset(offset), transfer(into));
     },
     fd_write: ({ fd, from }) => {
       const file = fds.get(fd);
@@ -47,7 +49,7 @@ export function contentCalls(
     fd_readdir: ({ fd, into, cookie }) => {
       const directory = fds.get(fd);
       if (directory.kind !== 'directory') throw new FileError('ENOTDIR');
-      return list(context, directory, into, safeOffset(cookie));
+      return drive(list(context, directory, into, cookie));
     },
   };
 }
@@ -56,6 +58,11 @@ export function contentCalls(
 function regularForWriting(context: HostContext, fd: Fd): OpenRegular {
   if (context.fds.get(fd).kind === 'directory') throw new FileError('EBADF');
   return context.fds.regular(fd);
+}
+
+/** What one call may move of what was asked for. */
+function transfer(room: number): number {
+  return Math.min(room, MAX_TRANSFER_BYTES);
 }
 
 function* readOn(file: OpenRegular, room: number): Steps<Uint8Array> {
@@ -85,48 +92,39 @@ function* writeAt(file: OpenRegular, offset: number, bytes: Uint8Array): Steps<n
   return bytes.length;
 }
 
-function list(
-  context: HostContext,
-  directory: OpenDirectory,
-  room: number,
-  cookie: number,
-): Maybe<Uint8Array> {
-  return drive(listSteps(context, directory, room, cookie));
-}
-
 /**
  * As many entries as there is room for. The last may be cut off: a result that fills the room
- * tells the guest that more follows, one that does not that this was the end.
+ * tells the guest that more follows, one that does not that this was the end. So the room is never
+ * cut down to what other transfers may move.
  */
-function* listSteps(
+function* list(
   context: HostContext,
   { node }: OpenDirectory,
   room: number,
-  cookie: number,
+  cookie: bigint,
 ): Steps<Uint8Array> {
-  const result = new Uint8Array(room);
-  let used = 0;
-  const add = (next: number, inode: number, type: number, name: string): void => {
-    const entry = encodeDirent({ next: BigInt(next), inode: BigInt(inode), filetype: type, name });
-    result.set(entry.subarray(0, room - used), used);
-    used = Math.min(room, used + entry.length);
+  const pieces: Uint8Array[] = [];
+  let left = room;
+  const add = (next: bigint, inode: number, type: number, name: string): void => {
+    if (left === 0) return;
+    const entry = encodeDirent({ next, inode: BigInt(inode), filetype: type, name });
+    pieces.push(entry.subarray(0, left));
+    left -= Math.min(left, entry.length);
   };
-  for (const [index, name] of ['.', '..'].entries()) {
-    if (index >= cookie && used < room) {
-      add(index + 1, node.inode, wasi.FILETYPE_DIRECTORY, name);
-    }
+  for (const [index, name] of DOT_NAMES.entries()) {
+    if (BigInt(index) < cookie) continue;
+    add(BigInt(index + 1), node.inode, wasi.FILETYPE_DIRECTORY, name);
   }
-  let after = Math.max(0, cookie - DOT_ENTRIES);
-  while (used < room) {
+  let after = cookie > DOT_ENTRIES ? cookie - DOT_ENTRIES : 0n;
+  while (left > 0) {
     // Even nameless entries would fill the room with this many.
-    const limit = Math.ceil((room - used) / DIRENT_BYTES);
+    const limit = Math.ceil(left / DIRENT_BYTES);
     const entries = yield* context.namespace.list(node, after, limit);
     if (entries.length === 0) break;
     for (const entry of entries) {
-      if (used >= room) break;
       after = entry.cookie;
-      add(entry.cookie + DOT_ENTRIES, entry.inode, filetype(entry.kind), entry.name);
+      add(after + DOT_ENTRIES, entry.inode, filetype(entry.kind), entry.name);
     }
   }
-  return result.subarray(0, used);
+  return concatenate(pieces);
 }

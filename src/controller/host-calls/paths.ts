@@ -13,7 +13,6 @@ import type { Handlers, HostContext } from './context';
 /** The bit of the `lookup` argument; the ABI names it, the shim does not. */
 const FOLLOW_SYMLINK = 1;
 
-const READ = BigInt(wasi.RIGHTS_FD_READ | wasi.RIGHTS_FD_READDIR);
 const WRITE = BigInt(
   wasi.RIGHTS_FD_WRITE | wasi.RIGHTS_FD_ALLOCATE | wasi.RIGHTS_FD_FILESTAT_SET_SIZE,
 );
@@ -128,6 +127,7 @@ function* open(context: HostContext, args: OpenArguments): Steps<number> {
   const exclusive = (args.open & wasi.OFLAGS_EXCL) !== 0;
   const onlyDirectory = (args.open & wasi.OFLAGS_DIRECTORY) !== 0;
   if (creates && onlyDirectory) throw new FileError('EINVAL');
+  context.fds.requireRoom();
   const location = yield* locate(context, args, follows(args.lookup) && !(creates && exclusive));
   if (location.node === undefined) {
     if (!creates) throw new FileError('ENOENT');
@@ -201,7 +201,7 @@ function openDirectory(
     kind: 'directory',
     node,
     flags,
-    rights: base & directory.inheriting & ~(WRITE | (READ & BigInt(wasi.RIGHTS_FD_READ))),
+    rights: base & directory.inheriting & ~(WRITE | BigInt(wasi.RIGHTS_FD_READ)),
     inheriting: inheriting & directory.inheriting,
   });
 }

@@ -1,5 +1,7 @@
 /** Arguments, environment, randomness, the guest's own requests, its end; and what no guest has. */
 import { FileError } from '../../protocol/errno';
+import { MAX_TRANSFER_BYTES } from '../../protocol/numbers';
+import { append } from '../bytes';
 import type { Handlers, HostContext } from './context';
 
 /** A turn's result may hold this much: a guest can't make the page keep more. */
@@ -37,6 +39,7 @@ export function processCalls(
       throw new FileError('ENOSYS');
     },
     random_get: ({ into }) => {
+      if (into > MAX_TRANSFER_BYTES) throw new FileError('EINVAL');
       const bytes = new Uint8Array(into);
       for (let start = 0; start < into; start += RANDOM_PIECE_BYTES) {
         context.random(bytes.subarray(start, start + RANDOM_PIECE_BYTES));
@@ -52,8 +55,7 @@ export function processCalls(
     result_write: ({ from }) => {
       if (turn.resultBytes + from.length > MAX_RESULT_BYTES) throw new FileError('ENOSPC');
       turn.resultBytes += from.length;
-      // The frame that `from` is part of belongs to this call alone.
-      turn.result.push(from);
+      append(turn.result, from);
       return undefined;
     },
   };

@@ -3,6 +3,7 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import { errno, FileError } from '../../protocol/errno';
 import { encodeEvents, type PollEvent, type Subscription } from '../../protocol/records';
 import type { OpenFile } from '../fd-table';
+import type { Arrival } from '../stdin';
 import type { Handlers, HostContext } from './context';
 
 const NS_PER_MS = 1_000_000n;
@@ -83,7 +84,7 @@ function fileEvent(
   }
   if (kind === 'read' && file.kind === 'stream' && file.stream === 'stdin') {
     const { available } = context.stdin;
-    return available > 0 ? { userdata, errno: 0, type, available: BigInt(available) } : undefined;
+    return available > 0 ? inputEvent(userdata, available) : undefined;
   }
   return { userdata, errno: 0, type, available: 1n };
 }
@@ -105,46 +106,45 @@ async function waitForEvents(
   context: HostContext,
   waitFor: readonly Subscription[],
 ): Promise<Uint8Array> {
+  const arrivals: Arrival[] = [];
   const waits: Promise<PollEvent[]>[] = [];
   let shortest: bigint | undefined;
   let atShortest: bigint[] = [];
   for (const subscription of waitFor) {
+    const { userdata } = subscription;
     if (subscription.kind === 'clock') {
       const remaining = remainingNs(context, subscription);
       if (shortest === undefined || remaining < shortest) {
         shortest = remaining;
         atShortest = [];
       }
-      if (remaining === shortest) atShortest.push(subscription.userdata);
+      if (remaining === shortest) atShortest.push(userdata);
     } else if (subscription.kind === 'read') {
       // Only an exhausted stdin is not ready at once.
-      const { userdata } = subscription;
-      waits.push(
-        context.stdin.ready().then(() => [
-          {
-            userdata,
-            errno: 0,
-            type: wasi.EVENTTYPE_FD_READ,
-            available: BigInt(context.stdin.available),
-          },
-        ]),
-      );
+      const input = context.stdin.arrival();
+      arrivals.push(input);
+      waits.push(input.done.then(() => [inputEvent(userdata, context.stdin.available)]));
     }
   }
-  const timer = shortest === undefined ? undefined : startTimer(shortest);
-  if (timer !== undefined) {
-    waits.push(context.interruption.wait(timer.done).then(() => atShortest.map(clockEvent)));
+  const resume = arrivals.length > 0 ? context.stopwatch.pause() : () => undefined;
+  if (shortest !== undefined) {
+    const timer = startTimer(shortest);
+    arrivals.push(timer);
+    waits.push(timer.done.then(() => atShortest.map(clockEvent)));
   }
   try {
-    return encodeEvents(await Promise.race(waits));
+    return encodeEvents(await context.interruption.wait(Promise.race(waits)));
   } finally {
-    timer?.cancel();
-    // Those that lost the race may still be refused, which is nobody's business any more.
-    for (const wait of waits) wait.catch(() => undefined);
+    for (const { cancel } of arrivals) cancel();
+    resume();
   }
 }
 
-function startTimer(durationNs: bigint): { done: Promise<void>; cancel: () => void } {
+function inputEvent(userdata: bigint, available: number): PollEvent {
+  return { userdata, errno: 0, type: wasi.EVENTTYPE_FD_READ, available: BigInt(available) };
+}
+
+function startTimer(durationNs: bigint): Arrival {
   const endAt = performance.now() + Number(durationNs) / Number(NS_PER_MS);
   let handle: ReturnType<typeof setTimeout>;
   const done = new Promise<void>((resolve) => {

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { GuestFilesError, UnknownImportsError } from '../errors';
+import { createNodePlatform, filesIn } from '../node/platform';
+import { guestFolder, workerFile } from '../testing/guest-test';
+import { assemble } from '../testing/wat';
+import { type GuestFiles, PythonGuest } from './python-guest';
+import { Sandbox } from './sandbox';
+
+const files = filesIn(guestFolder);
+
+/** The guest's files, one of them as the test wants it. */
+function withFile(changed: string, change: (content: Uint8Array) => Uint8Array): GuestFiles {
+  return {
+    compile: async (name) =>
+      name === changed
+        ? WebAssembly.compile(change(await files.read(name)) as BufferSource)
+        : files.compile(name),
+    read: async (name) => {
+      const content = await files.read(name);
+      return name === changed ? change(content) : content;
+    },
+  };
+}
+
+const truncated = (content: Uint8Array): Uint8Array => content.subarray(0, -1000);
+
+describe('loading the guest', () => {
+  it('tells which Python and which build it is', async () => {
+    const guest = await PythonGuest.load(files);
+    expect(guest.pythonVersion).toMatch(/^3\.13\.\d+$/);
+    expect(guest.buildId).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it.for(['build.json', 'python.wasm', 'library-core.zip', 'library-more.directory'])(
+    'names %s when it is missing',
+    async (missing) => {
+      const without: GuestFiles = {
+        compile: (name) =>
+          name === missing ? Promise.reject(new Error('404')) : files.compile(name),
+        read: (name) => (name === missing ? Promise.reject(new Error('404')) : files.read(name)),
+      };
+      const loading = PythonGuest.load(without);
+      await expect(loading).rejects.toThrow(GuestFilesError);
+      await expect(loading).rejects.toThrow(`${missing} can't be`);
+    },
+  );
+
+  it.for(['library-core.zip', 'library-more.directory'])(
+    'notices that %s is cut short',
+    async (name) => {
+      const loading = PythonGuest.load(withFile(name, truncated));
+      await expect(loading).rejects.toThrow(GuestFilesError);
+      await expect(loading).rejects.toThrow(name);
+    },
+  );
+
+  it('notices a module that is cut short', async () => {
+    const loading = PythonGuest.load(withFile('python.wasm', truncated));
+    await expect(loading).rejects.toThrow(GuestFilesError);
+  });
+
+  it.for([
+    ['the start page of a server', '<!doctype html>'],
+    ['empty', ''],
+    ['null', 'null'],
+    ['an empty object', '{}'],
+    ['a list', '[]'],
+  ])('notices a manifest that is %s', async ([, text]) => {
+    const loading = PythonGuest.load(withFile('build.json', () => Buffer.from(text ?? '')));
+    await expect(loading).rejects.toThrow(GuestFilesError);
+  });
+
+  it('notices an archive whose content is damaged, with the size that it should have', async () => {
+    const zeroed = (content: Uint8Array): Uint8Array => content.slice().fill(0, -4000);
+    const loading = PythonGuest.load(withFile('library-core.zip', zeroed));
+    await expect(loading).rejects.toThrow(GuestFilesError);
+  });
+
+  it('lists every import that no host call answers', async () => {
+    const foreign = assemble(`(module
+      (import "env" "memory" (memory 1))
+      (import "env" "eval" (func (param i32)))
+      (import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32)))
+      (import "wasi_snapshot_preview1" "fd_teleport" (func (result i32))))`);
+    const loading = PythonGuest.load(withFile('python.wasm', () => foreign));
+    await expect(loading).rejects.toThrow(UnknownImportsError);
+    await expect(loading).rejects.toMatchObject({
+      missing: ['env.eval', 'wasi_snapshot_preview1.fd_teleport'],
+    });
+  });
+
+  it('leaves a rare archive that is damaged to the import that needs it', async () => {
+    let broken = true;
+    const guest = await PythonGuest.load({
+      ...files,
+      read: async (name) => {
+        const content = await files.read(name);
+        return broken && name === 'library-more.zip' ? truncated(content) : content;
+      },
+    });
+    const sandbox = await Sandbox.create({ guest }, createNodePlatform(workerFile));
+    try {
+      const needed = 'import encodings.shift_jis';
+      expect(await sandbox.run(needed)).toMatchObject({
+        status: 'error',
+        error: { type: 'OSError' },
+      });
+      expect(await sandbox.evaluate('6 * 7')).toBe(42);
+      broken = false;
+      expect(await sandbox.run(needed)).toMatchObject({ status: 'ok' });
+    } finally {
+      sandbox.dispose();
+    }
+  });
+});
