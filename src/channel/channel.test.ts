@@ -32,9 +32,12 @@ function loopback(): Promise<Harness> {
 
 async function shared(pieceBytes?: number): Promise<Harness> {
   const memory = createSharedMemory(pieceBytes);
-  const worker: Worker = await startBundledWorker(new URL('../testing/echo-worker.ts', import.meta.url), {
-    workerData: memory,
-  });
+  const worker: Worker = await startBundledWorker(
+    new URL('../testing/echo-worker.ts', import.meta.url),
+    {
+      workerData: memory,
+    },
+  );
   const answerer = new SharedAnswerer(memory, (then) => setImmediate(then));
   const ask = async (order: unknown): Promise<unknown> => {
     worker.postMessage(order);

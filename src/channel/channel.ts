@@ -7,8 +7,13 @@ import type { Maybe } from '../protocol/maybe';
 
 /** The worker's end. */
 export interface Caller {
-  /** Sends a request and blocks until its reply is there: valid until the next call. */
-  call(request: Uint8Array): Uint8Array;
+  /**
+   * Sends a request. Where the thread can block, the reply is there when this returns, valid until
+   * the next call; elsewhere it comes later, and the guest has to be suspended until then.
+   */
+  call(request: Uint8Array): Maybe<Uint8Array>;
+  /** What a busy guest has to wait for now and then, so that its worker gets to see signals. */
+  breathe(): Promise<void> | undefined;
   /** Takes the pending signals (bit n: signal n), leaving none. */
   takeSignals(): number;
 }

@@ -20,6 +20,10 @@ export class LoopbackChannel implements Caller, Answerer {
     return reply === undefined || isLater(reply) ? encodeRefusal(errno.EAGAIN) : reply.slice();
   }
 
+  breathe(): undefined {
+    return undefined;
+  }
+
   signal(bits: number): void {
     this.#signals |= bits;
   }

@@ -99,6 +99,11 @@ export class SharedCaller implements Caller {
     return reply;
   }
 
+  /** Signals are in shared memory: nothing has to be waited for. */
+  breathe(): undefined {
+    return undefined;
+  }
+
   takeSignals(): number {
     return Atomics.exchange(this.#end.words, SIGNALS, 0);
   }

@@ -7,13 +7,13 @@
  * `breathe` gives the event loop a turn when it is time.
  */
 import { isLater } from '../protocol/maybe';
-import type { Answer, Answerer } from './channel';
+import type { Answer, Answerer, Caller } from './channel';
 
 /** Signals reach a busy guest at least this often. */
 const BREATH_MS = 10;
 
 /** The worker's end. */
-export class SuspendCaller {
+export class SuspendCaller implements Caller {
   readonly #port: MessagePort;
   readonly #breather = new MessageChannel();
   #deliver: (reply: Uint8Array) => void = () => undefined;

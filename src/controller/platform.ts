@@ -1,5 +1,6 @@
 /** What a page and Node do differently: the controller is the same over both. */
 import type { Endpoint } from 'comlink';
+import type { ChannelKind } from '../protocol/control';
 
 export interface WorkerHandle {
   /** Carries the controller's orders. */
@@ -13,6 +14,6 @@ export interface Platform {
   createWorker(onFailure: (message: string) => void): WorkerHandle;
   /** Runs `then` after the events that are waiting have had their turn. */
   yieldToEventLoop(then: () => void): void;
-  /** Throws `EnvironmentError` when a guest can't block here. */
-  requireSharedMemory(): void;
+  /** The channel that this environment can have. Throws `EnvironmentError` if it is none. */
+  chooseChannel(): ChannelKind;
 }

@@ -8,6 +8,7 @@ import {
   OptionError,
   StartError,
 } from '../errors';
+import type { ChannelKind } from '../protocol/control';
 import { type Measures, measure, outcomeOfEnd } from './ending';
 import { createContext, createTree, reportFault, type WorldOptions } from './guest-world';
 import { completeLimits, type Limits } from './limits';
@@ -50,6 +51,8 @@ const utf8 = new TextEncoder();
 
 export class Sandbox {
   readonly limits: Limits;
+  /** How the guest's host calls block: chosen by what the page can do. */
+  readonly channel: ChannelKind;
   readonly #options: SandboxOptions;
   readonly #platform: Platform;
   readonly #namespace: Namespace;
@@ -63,11 +66,13 @@ export class Sandbox {
   private constructor(
     options: SandboxOptions,
     platform: Platform,
+    channel: ChannelKind,
     limits: Limits,
     namespace: Namespace,
   ) {
     this.#options = options;
     this.#platform = platform;
+    this.channel = channel;
     this.limits = limits;
     this.#namespace = namespace;
     this.#onFault = options.onFault ?? reportFault;
@@ -78,7 +83,7 @@ export class Sandbox {
    * or `StartError`, and leaves nothing behind then.
    */
   static async create(options: SandboxOptions, platform: Platform): Promise<Sandbox> {
-    platform.requireSharedMemory();
+    const channel = platform.chooseChannel();
     const limits = completeLimits(options.limits);
     if (limits.heapBytes < MINIMUM_HEAP_BYTES) {
       throw new OptionError(
@@ -86,7 +91,7 @@ export class Sandbox {
       );
     }
     const namespace = await createTree({ '/usr': options.guest.library }, options.mounts);
-    const sandbox = new Sandbox(options, platform, limits, namespace);
+    const sandbox = new Sandbox(options, platform, channel, limits, namespace);
     try {
       await sandbox.#start();
     } catch (error) {
@@ -208,6 +213,7 @@ export class Sandbox {
         maximumPages: Math.floor(this.limits.heapBytes / PAGE_BYTES),
       },
       platform: this.#platform,
+      channel: this.channel,
       onHostCall: this.#options.onHostCall,
       onFault: this.#onFault,
       context: createContext(

@@ -2,10 +2,9 @@
  * One guest from its start to its end: a worker, the channel to it, and the handlers behind that.
  * What it was is gone with it; a sandbox that goes on makes another.
  */
-import { type Remote, releaseProxy, wrap } from 'comlink';
-import type { Answerer } from '../channel/channel';
-import { createSharedMemory, SharedAnswerer } from '../channel/shared';
-import type { Entered, MemorySize, WorkerControl } from '../protocol/control';
+import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
+import { type OpenedChannel, openChannel } from '../channel/open';
+import type { ChannelKind, Entered, MemorySize, WorkerControl } from '../protocol/control';
 import { createDispatcher, type HostCall } from './dispatcher';
 import { createHandlers } from './host-calls';
 import type { HostContext } from './host-calls/context';
@@ -24,6 +23,7 @@ export interface SessionOptions {
   readonly memory: MemorySize;
   readonly context: HostContext;
   readonly platform: Platform;
+  readonly channel: ChannelKind;
   readonly onHostCall?: ((call: HostCall) => void) | undefined;
   readonly onFault: (fault: unknown) => void;
 }
@@ -35,10 +35,9 @@ const SIGINT = 2;
 
 export class Session {
   readonly context: HostContext;
-  readonly #answerer: Answerer;
+  readonly #channel: OpenedChannel;
   readonly #worker: WorkerHandle;
   readonly #control: Remote<WorkerControl>;
-  readonly #memory: SharedArrayBuffer;
   readonly #options: SessionOptions;
   readonly #ended: Promise<SessionEnd>;
   #end: (end: SessionEnd) => void = () => undefined;
@@ -51,9 +50,8 @@ export class Session {
     this.#ended = new Promise((resolve) => {
       this.#end = resolve;
     });
-    this.#memory = createSharedMemory();
-    this.#answerer = new SharedAnswerer(this.#memory, (then) => platform.yieldToEventLoop(then));
-    this.#answerer.serve(
+    this.#channel = openChannel(options.channel, (then) => platform.yieldToEventLoop(then));
+    this.#channel.answerer.serve(
       createDispatcher({
         handlers: createHandlers(context),
         onHostCall: options.onHostCall,
@@ -72,14 +70,15 @@ export class Session {
   /** Instantiates the module. */
   start(): Promise<SessionEnd> {
     const { module, memory } = this.#options;
-    return this.#settle(this.#control.start({ module, memory, channel: this.#memory }));
+    const { end, transfer: moved } = this.#channel;
+    return this.#settle(this.#control.start(transfer({ module, memory, channel: end }, moved)));
   }
 
   /** Runs an export until it returns or the guest ends, at its limits if nothing else ends it. */
   async enter(entry: string, { wallMs, cpuMs }: RunLimits): Promise<SessionEnd> {
     const { stopwatch, cpu, output } = this.context;
     output.bytes = 0;
-    this.#answerer.clearSignals();
+    this.#channel.answerer.clearSignals();
     stopwatch.start(wallMs, () => this.terminate('timeout'));
     cpu.start(cpuMs, () => this.terminate('cpu'));
     try {
@@ -92,14 +91,14 @@ export class Session {
 
   /** The guest notices when it looks at its signals, at once if it waits in a host call. */
   interrupt(): void {
-    this.#answerer.signal(1 << SIGINT);
+    this.#channel.answerer.signal(1 << SIGINT);
     this.context.interruption.interrupt();
   }
 
   terminate(reason: EndReason, message = ''): void {
     if (!this.#alive) return;
     this.#alive = false;
-    this.#answerer.close();
+    this.#channel.answerer.close();
     this.#worker.terminate();
     this.#control[releaseProxy]();
     this.context.interruption.interrupt();

@@ -29,7 +29,7 @@ export async function startWasiProgram(
   options: ProgramOptions,
   platform: Platform,
 ): Promise<WasiProgram> {
-  platform.requireSharedMemory();
+  const channel = platform.chooseChannel();
   const limits = completeLimits(options.limits);
   const maximumPages = Math.floor(limits.heapBytes / PAGE_BYTES);
   const { module, initialPages } = await prepare(bytes, maximumPages);
@@ -38,6 +38,7 @@ export async function startWasiProgram(
     module,
     memory: { initialPages, maximumPages },
     platform,
+    channel,
     onHostCall: options.onHostCall,
     onFault,
     context: createContext(await createTree({}, options.mounts), options, {

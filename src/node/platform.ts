@@ -25,7 +25,7 @@ export function createNodePlatform(workerFile: URL): Platform {
       return { endpoint: nodeEndpoint(worker), terminate: () => void worker.terminate() };
     },
     yieldToEventLoop: (then) => setImmediate(then),
-    requireSharedMemory: () => undefined,
+    chooseChannel: () => 'shared',
   };
 }
 

@@ -25,10 +25,12 @@ export const pagePlatform: Platform = {
     port2.postMessage(undefined);
   },
 
-  requireSharedMemory() {
-    if (globalThis.crossOriginIsolated) return;
+  chooseChannel() {
+    if (globalThis.crossOriginIsolated) return 'shared';
+    if ('Suspending' in WebAssembly) return 'suspend';
     throw new EnvironmentError(
-      'this page is not cross-origin isolated: serve it over HTTPS or localhost with the headers ' +
+      'this page is not cross-origin isolated, and this browser lacks JSPI, which works without: ' +
+        'serve the page over HTTPS or localhost with the headers ' +
         'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp',
     );
   },

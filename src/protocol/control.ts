@@ -8,10 +8,17 @@ export interface MemorySize {
   readonly maximumPages: number;
 }
 
+/** `shared`: the guest blocks its thread; `suspend`: the engine suspends it (JSPI). */
+export type ChannelKind = 'shared' | 'suspend';
+
+/** The worker's end of the channel. */
+export type ChannelEnd =
+  | { readonly kind: 'shared'; readonly memory: SharedArrayBuffer }
+  | { readonly kind: 'suspend'; readonly port: MessagePort };
+
 export interface StartOptions {
   readonly module: WebAssembly.Module;
-  /** Shared memory of the channel. */
-  readonly channel: SharedArrayBuffer;
+  readonly channel: ChannelEnd;
   /** Of the memory that the module imports; one that defines its own has its size written in it. */
   readonly memory: MemorySize;
 }

@@ -15,7 +15,9 @@ function request(name: (typeof hostCallNames)[number], write: (to: RequestWriter
 
 describe('the host-call table', () => {
   test('has every call of preview1', () => {
-    const preview1 = hostCallNames.filter((name) => !['request_read', 'result_write', 'poll'].includes(name));
+    const preview1 = hostCallNames.filter(
+      (name) => !['request_read', 'result_write', 'poll'].includes(name),
+    );
     expect(preview1).toHaveLength(46);
   });
 
@@ -62,7 +64,8 @@ describe('frames', () => {
       const frame = request(name, (to) => {
         for (const kind of kinds) {
           if (kind === 'u64' || kind === 's64') to.u64(1n);
-          else if (kind === 'path' || kind === 'bytes' || kind === 'gather') to.bytes(Uint8Array.of(65));
+          else if (kind === 'path' || kind === 'bytes' || kind === 'gather')
+            to.bytes(Uint8Array.of(65));
           else if (kind === 'subscriptions') to.u32(0);
           else to.u32(1);
         }

@@ -16,6 +16,9 @@ interface Started {
   readonly started: Awaited<ReturnType<Guest['start']>>;
 }
 
+/** The tests bring a caller of their own. */
+const UNUSED_END = { kind: 'shared', memory: new SharedArrayBuffer(16) } as const;
+
 /** A module over a controller that answers each call, `fd_tell` with 2^40. */
 async function start(
   fields: string,
@@ -31,7 +34,7 @@ async function start(
   });
   const guest = new Guest(() => channel);
   const module = compile(`(module ${fields})`);
-  const started = await guest.start({ module, memory, channel: new SharedArrayBuffer(16) });
+  const started = await guest.start({ module, memory, channel: UNUSED_END });
   return { guest, requests, started };
 }
 

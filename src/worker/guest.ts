@@ -2,24 +2,35 @@
  * The guest's instance and the ways into it. Answers the controller's few orders; decides nothing.
  */
 import type { Caller } from '../channel/channel';
-import { SharedCaller } from '../channel/shared';
-import type { Entered, GuestEnd, StartOptions, WorkerControl } from '../protocol/control';
+import { openCaller } from '../channel/open';
+import type {
+  ChannelEnd,
+  Entered,
+  GuestEnd,
+  StartOptions,
+  WorkerControl,
+} from '../protocol/control';
 import { GuestMemory } from './guest-memory';
-import { createImports, GuestExit } from './stubs';
+import { createImports, GuestExit, type Stub } from './stubs';
+import { promising, suspending } from './suspension';
+
+type Entry = () => unknown;
 
 export class Guest implements WorkerControl {
-  readonly #openCaller: (channel: SharedArrayBuffer) => Caller;
   #instance: WebAssembly.Instance | undefined;
   /** Of no size until the module's own is known: then each pointer is a bad one. */
   #memory = new GuestMemory(new WebAssembly.Memory({ initial: 0, maximum: 0 }));
+  readonly #openCaller: (end: ChannelEnd) => Caller;
+  #suspends = false;
 
-  constructor(openCaller = (channel: SharedArrayBuffer): Caller => new SharedCaller(channel)) {
-    this.#openCaller = openCaller;
+  constructor(open = openCaller) {
+    this.#openCaller = open;
   }
 
   async start(options: StartOptions): Promise<Entered> {
+    this.#suspends = options.channel.kind === 'suspend';
     // A module may run code of its own while it is instantiated, and end there.
-    const end = enterGuest(() => this.#instantiate(options, this.#openCaller(options.channel)));
+    const end = await endOf(() => this.#instantiate(options));
     if (end.kind !== 'returned') return { ...end, heapBytes: this.#memory.byteLength };
     return this.enter('_initialize');
   }
@@ -27,12 +38,18 @@ export class Guest implements WorkerControl {
   /** An export that the module lacks counts as one that returned: `_initialize` is optional. */
   async enter(entry: string): Promise<Entered> {
     const run = this.#instance?.exports[entry];
-    const end = typeof run === 'function' ? enterGuest(run as () => unknown) : returned(0);
+    const end = typeof run === 'function' ? await endOf(this.#entry(run as Entry)) : returned(0);
     return { ...end, heapBytes: this.#memory.byteLength };
   }
 
-  #instantiate({ module, memory: size }: StartOptions, caller: Caller): void {
-    const imports = createImports(module, () => this.#memory, caller);
+  #entry(entry: Entry): Entry {
+    return this.#suspends ? promising(entry) : entry;
+  }
+
+  #instantiate({ module, memory: size, channel }: StartOptions): void {
+    const imports = this.#importValues(
+      createImports(module, () => this.#memory, this.#openCaller(channel)),
+    );
     const wanted = WebAssembly.Module.imports(module).find(({ kind }) => kind === 'memory');
     if (wanted !== undefined) {
       const { initialPages: initial, maximumPages: maximum } = size;
@@ -46,15 +63,25 @@ export class Guest implements WorkerControl {
       this.#memory = new GuestMemory(memory);
     }
   }
+
+  #importValues(groups: Record<string, Record<string, Stub>>): WebAssembly.Imports {
+    if (!this.#suspends) return groups;
+    return Object.fromEntries(
+      Object.entries(groups).map(([module, stubs]) => [
+        module,
+        Object.fromEntries(Object.entries(stubs).map(([name, stub]) => [name, suspending(stub)])),
+      ]),
+    );
+  }
 }
 
 function returned(status: number): GuestEnd {
   return { kind: 'returned', status };
 }
 
-function enterGuest(run: () => unknown): GuestEnd {
+async function endOf(run: Entry): Promise<GuestEnd> {
   try {
-    const status = run();
+    const status = await run();
     return returned(typeof status === 'number' ? status : 0);
   } catch (error) {
     if (error instanceof GuestExit) return { kind: 'exit', code: error.code };

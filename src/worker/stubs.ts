@@ -6,6 +6,7 @@
 import type { Caller } from '../channel/channel';
 import { errno } from '../protocol/errno';
 import { decodeReply, RequestWriter } from '../protocol/frame';
+import { drive, type Maybe, type Steps, settle } from '../protocol/maybe';
 import { MAX_SUBSCRIPTIONS, MAX_TRANSFER_BYTES, MAX_VECTORS } from '../protocol/numbers';
 import {
   EVENT_BYTES,
@@ -26,7 +27,9 @@ import {
 import { BadPointer, type GuestMemory, type GuestRange } from './guest-memory';
 
 export type WasmValue = number | bigint;
-export type Stub = (...values: WasmValue[]) => number;
+
+/** An errno; later where the channel answers later. */
+export type Stub = (...values: WasmValue[]) => Maybe<number>;
 
 /** Leaves the guest for good: thrown through its frames by `proc_exit`. */
 export class GuestExit extends Error {
@@ -68,19 +71,34 @@ const RESULT_BYTES: Partial<Record<ResultKind, number>> = {
 
 const SHORTEST_REPLY_BYTES = 2;
 
+type CallSteps = (values: readonly WasmValue[]) => Steps<number>;
+
 /** The memory is known only after the instance is made, hence the function. */
 export function createStub(name: HostCallName, memory: () => GuestMemory, caller: Caller): Stub {
-  if (name === 'poll') return createPollStub(memory, caller);
+  const steps = name === 'poll' ? pollSteps(memory, caller) : callSteps(name, memory, caller);
+  const guarded = function* (values: readonly WasmValue[]): Steps<number> {
+    try {
+      return yield* steps(values);
+    } catch (error) {
+      if (error instanceof BadPointer) return errno.EFAULT;
+      if (error instanceof BadArgument) return error.errno;
+      throw error;
+    }
+  };
+  return (...values) => drive(guarded(values));
+}
+
+function callSteps(name: HostCallName, memory: () => GuestMemory, caller: Caller): CallSteps {
   const { args, result }: CallShape = hostCalls[name];
   const number = hostCallNames.indexOf(name);
   const kinds = Object.values(args);
   const writer = new RequestWriter();
 
-  const callOnce = (values: readonly WasmValue[]): number => {
+  const callOnce: CallSteps = function* (values) {
     const guest = memory();
     const marshalled = marshalArguments(guest, kinds, values, writer, number);
     const results = resultRanges(guest, result, values, marshalled.taken);
-    const frame = caller.call(writer.finish());
+    const frame = yield* settle(caller.call(writer.finish()));
     if (frame.length < SHORTEST_REPLY_BYTES) return errno.EIO;
     const reply = decodeReply(frame);
     if (reply.errno !== 0) return reply.errno;
@@ -89,37 +107,28 @@ export function createStub(name: HostCallName, memory: () => GuestMemory, caller
     deliver(guest, result, marshalled.destination, results, reply.payload);
     return 0;
   };
-  const run = result === 'filled' ? inPieces(callOnce, memory) : callOnce;
-
-  return (...values) => {
-    try {
-      const answer = run(values);
-      if (name === 'proc_exit') throw new GuestExit(Number(values[0]) >>> 0);
-      return answer;
-    } catch (error) {
-      if (error instanceof BadPointer) return errno.EFAULT;
-      if (error instanceof BadArgument) return error.errno;
-      throw error;
-    }
-  };
+  if (name === 'proc_exit') {
+    return function* (values) {
+      yield* callOnce(values);
+      throw new GuestExit(Number(values[0]) >>> 0);
+    };
+  }
+  return result === 'filled' ? inPieces(callOnce, memory) : callOnce;
 }
 
 /**
  * The guest is not told how much of such a buffer was filled, so one that is larger than a transfer
  * takes several. Its pointer and length are the last arguments.
  */
-function inPieces(
-  callOnce: (values: readonly WasmValue[]) => number,
-  memory: () => GuestMemory,
-): (values: readonly WasmValue[]) => number {
-  return (values) => {
+function inPieces(callOnce: CallSteps, memory: () => GuestMemory): CallSteps {
+  return function* (values) {
     const others = values.slice(0, -2);
     const [pointer, length] = values.slice(-2);
     const whole = memory().range(Number(pointer), Number(length));
     let done = 0;
     do {
       const piece = Math.min(whole.length - done, MAX_TRANSFER_BYTES);
-      const answer = callOnce([...others, whole.start + done, piece]);
+      const answer = yield* callOnce([...others, whole.start + done, piece]);
       if (answer !== 0) return answer;
       done += piece;
     } while (done < whole.length);
@@ -127,17 +136,13 @@ function inPieces(
   };
 }
 
-function createPollStub(memory: () => GuestMemory, caller: Caller): Stub {
-  return (_steps, pointer) => {
-    try {
-      const guest = memory();
-      const range = guest.range(Number(pointer), 4);
-      guest.setU32(range, caller.takeSignals());
-      return 0;
-    } catch (error) {
-      if (error instanceof BadPointer) return errno.EFAULT;
-      throw error;
-    }
+function pollSteps(memory: () => GuestMemory, caller: Caller): CallSteps {
+  return function* ([_steps, pointer]) {
+    const range = memory().range(Number(pointer), 4);
+    const breath = caller.breathe();
+    if (breath !== undefined) yield* settle(breath);
+    memory().setU32(range, caller.takeSignals());
+    return 0;
   };
 }
 
@@ -337,8 +342,8 @@ export function createImports(
   module: WebAssembly.Module,
   memory: () => GuestMemory,
   caller: Caller,
-): WebAssembly.Imports {
-  const imports: WebAssembly.Imports = {};
+): Record<string, Record<string, Stub>> {
+  const imports: Record<string, Record<string, Stub>> = {};
   for (const wanted of WebAssembly.Module.imports(module)) {
     if (wanted.kind !== 'function') continue;
     const name = findHostCall(wanted.module, wanted.name);
