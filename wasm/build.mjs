@@ -1,0 +1,151 @@
+// Builds the guest: CPython as a WebAssembly module, and its library.
+//
+//   node wasm/build.mjs               builds what is not in the cache, and fills public/guest/
+//   node wasm/build.mjs --print-dir   prints the finished folder of the present inputs
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BuildError, Cache, cacheRoot, report, runLogged, timed } from './build/cache.mjs';
+import { compressFiles } from './build/compress.mjs';
+import { ARCHIVES, assembleGuest, MODULE, publishGuest } from './build/guest.mjs';
+import { compareImports, listImports } from './build/imports.mjs';
+import { keyOf, keyOfFiles, readVersions, stampOfFolder } from './build/inputs.mjs';
+import { makeLibrary } from './build/library.mjs';
+import { findTools } from './build/toolchain.mjs';
+
+/** Folders of the user's own that replace Debian's packages. */
+const REPLACEMENTS = ['CPYTHON_SOURCE', 'LIBRARY_SOURCES', 'WASI_SDK_PATH'];
+/** What __DATE__ and __TIME__ say, so that the same inputs give the same bytes. */
+const SOURCE_DATE_EPOCH = '1750000000';
+
+const wasmFolder = dirname(fileURLToPath(import.meta.url));
+const checkout = dirname(wasmFolder);
+
+async function main(args) {
+  const versions = readVersions(join(wasmFolder, 'versions.env'));
+  const replacements = REPLACEMENTS.map((name) => replacementStamp(name, process.env[name]));
+  const tools = findTools({ versions, root: checkout, environment: process.env });
+  const keys = computeKeys(tools, replacements);
+  const cache = new Cache(cacheRoot(process.env));
+  const guest = cache.path(`guest-${keys.guest}`);
+  const finished = () => existsSync(join(guest, 'build.json'));
+
+  if (args.includes('--print-dir')) {
+    if (!finished()) throw new BuildError('not built yet: run node wasm/build.mjs');
+    process.stdout.write(`${guest}\n`);
+    return;
+  }
+  if (!finished()) {
+    await cache.locked(async () => {
+      if (!finished()) await buildGuest({ cache, versions, tools, keys, guest });
+    });
+  }
+  publishGuest(guest, join(checkout, 'public/guest'));
+  report(`ready in ${guest}`);
+}
+
+function replacementStamp(name, path) {
+  if (!path) return '';
+  if (!existsSync(path)) throw new BuildError(`${name} names a folder that is not there: ${path}`);
+  return keyOf(path, stampOfFolder(path));
+}
+
+/** Each stage's key covers its own inputs and, through their keys, those of the stages before it. */
+function computeKeys({ compiler, binaryen }, replacements) {
+  const files = (...names) => keyOfFiles(wasmFolder, ...names);
+  const tools = keyOf(files('versions.env', 'cpython/toolchain.sh'), compiler, SOURCE_DATE_EPOCH);
+  const sources = keyOf(files('versions.env', 'cpython/sources.sh'), ...replacements);
+  const native = keyOf(sources, tools, files('cpython/native.sh'));
+  const libraries = keyOf(sources, tools, files('cpython/libraries.sh'));
+  const cpython = keyOf(native, libraries, files('cpython/compile.sh', 'cpython/patches'));
+  const compression = files('build/compress.mjs');
+  const link = keyOf(cpython, binaryen, compression, files('cpython/link.sh', 'cpython/glovebox'));
+  const library = keyOf(
+    cpython,
+    compression,
+    files('cpython/guest', 'cpython/library', 'build/library.mjs', 'build/zip.mjs'),
+  );
+  const guest = keyOf(link, library, files('.'));
+  return { sources, native, libraries, cpython, link, library, guest };
+}
+
+async function buildGuest({ cache, versions, tools, keys, guest }) {
+  const environment = { ...process.env, ...versions, SOURCE_DATE_EPOCH, WASM_OPT: tools.wasmOpt };
+  const script = (name, file, inputs, compressed = []) =>
+    cache.stage(name, keys[name], async ({ folder, work, log }) => {
+      await runLogged(name, 'bash', [join(wasmFolder, 'cpython', file)], {
+        log,
+        env: { ...environment, ...inputs, OUT: folder, WORK: work },
+      });
+      await compressFiles(folder, compressed);
+    });
+
+  const sources = await script('sources', 'sources.sh', {});
+  const native = await script('native', 'native.sh', { SOURCES: sources });
+  const libraries = await script('libraries', 'libraries.sh', { SOURCES: sources });
+  const cpython = await script('cpython', 'compile.sh', {
+    SOURCES: sources,
+    NATIVE: native,
+    LIBRARIES: libraries,
+  });
+  const linking = { SOURCES: sources, CPYTHON: cpython };
+  const linked = await script('link', 'link.sh', linking, [MODULE]);
+  const imports = checkImports(join(linked, 'python.wasm'));
+  const library = await cache.stage('library', keys.library, async ({ folder, work }) => {
+    makeLibrary({
+      source: join(cpython, 'source'),
+      build: join(cpython, 'build'),
+      own: join(wasmFolder, 'cpython/guest'),
+      zones: zoneFolder(sources),
+      python: join(native, 'build/python'),
+      cacheRoot: cache.path(),
+      work,
+      out: folder,
+    });
+    await compressFiles(folder, ARCHIVES);
+  });
+  await timed('guest', () =>
+    assembleGuest({
+      linked,
+      library,
+      imports,
+      versions: readSourceVersions(sources),
+      pythonVersion: readPythonVersion(cpython),
+      out: guest,
+    }),
+  );
+}
+
+function checkImports(path) {
+  const expectedPath = join(wasmFolder, 'cpython/imports.expected.json');
+  const imports = listImports(readFileSync(path));
+  const differences = compareImports(JSON.parse(readFileSync(expectedPath, 'utf8')), imports);
+  if (differences.length > 0) {
+    throw new BuildError(`imports differ from ${expectedPath}:\n${differences.join('\n')}`);
+  }
+  return imports;
+}
+
+/** Debian's package has the zones below usr/share; a folder of the user's own may be the zones. */
+function zoneFolder(sources) {
+  const packaged = join(sources, 'tzdata/usr/share/zoneinfo');
+  return existsSync(packaged) ? packaged : join(sources, 'tzdata');
+}
+
+function readSourceVersions(sources) {
+  const lines = readFileSync(join(sources, 'versions.txt'), 'utf8').trim().split('\n');
+  return Object.fromEntries(lines.map((line) => line.split('=')));
+}
+
+function readPythonVersion(cpython) {
+  const header = readFileSync(join(cpython, 'source/Include/patchlevel.h'), 'utf8');
+  return /^#define PY_VERSION\s+"(.*)"/m.exec(header)[1];
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof BuildError)) throw error;
+  process.stderr.write(`guest: ${error.message}\n`);
+  process.exitCode = 1;
+}

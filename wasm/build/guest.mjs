@@ -1,0 +1,71 @@
+// Puts the products together: the files that a page loads, and what describes them.
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { report } from './cache.mjs';
+
+export const MODULE = 'python.wasm';
+export const ARCHIVES = ['library-core.zip', 'library-more.zip', 'library-more.directory'];
+const LOADED = [MODULE, ...ARCHIVES];
+const PAGE_BYTES = 65_536;
+
+/** Writes the finished folder: beside its place first, so that it is never half there. */
+export function assembleGuest({ linked, library, imports, versions, pythonVersion, out }) {
+  const partial = `${out}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  const copy = (name, from) => copyFileSync(join(from, name), join(partial, name));
+  for (const name of [MODULE, `${MODULE}.br`, 'python.debug.wasm']) copy(name, linked);
+  for (const name of ARCHIVES.flatMap((archive) => [archive, `${archive}.br`])) copy(name, library);
+  cpSync(join(library, 'test'), join(partial, 'test'), { recursive: true });
+  writeJson(join(partial, 'imports.json'), imports);
+
+  const described = LOADED.map((name) => describeFile(partial, name));
+  const files = Object.fromEntries(described);
+  const contents = described.map(([name, { sha256 }]) => `${name} ${sha256}\n`).join('');
+  writeJson(join(partial, 'build.json'), {
+    buildId: createHash('sha256').update(contents).digest('hex').slice(0, 32),
+    pythonVersion,
+    debianVersions: versions,
+    minimumHeapBytes: imports.find(({ kind }) => kind === 'memory').minimumPages * PAGE_BYTES,
+    files,
+  });
+  rmSync(out, { recursive: true, force: true });
+  renameSync(partial, out);
+}
+
+/** Copies what a page loads into its static files, unless that very build is there. */
+export function publishGuest(guest, target) {
+  const description = readFileSync(join(guest, 'build.json'));
+  const mark = join(target, 'build.json');
+  if (existsSync(mark) && readFileSync(mark).equals(description)) return false;
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  const names = LOADED.flatMap((name) => [name, `${name}.br`]);
+  for (const name of [...names, 'imports.json'])
+    copyFileSync(join(guest, name), join(target, name));
+  writeFileSync(mark, description);
+  report(`copied to ${target}`);
+  return true;
+}
+
+function describeFile(folder, name) {
+  const content = readFileSync(join(folder, name));
+  const brotliBytes = statSync(join(folder, `${name}.br`)).size;
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  return [name, { bytes: content.length, brotliBytes, sha256 }];
+}
+
+function writeJson(path, value) {
+  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+}

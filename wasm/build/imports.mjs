@@ -1,0 +1,98 @@
+// The exact imports of a WebAssembly module, with their types.
+const VALUE_TYPES = { 127: 'i32', 126: 'i64', 125: 'f32', 124: 'f64', 123: 'v128' };
+const TYPE_SECTION = 1;
+const IMPORT_SECTION = 2;
+
+class Reader {
+  #bytes;
+  #position;
+
+  constructor(bytes, position) {
+    this.#bytes = bytes;
+    this.#position = position;
+  }
+
+  get position() {
+    return this.#position;
+  }
+
+  get atEnd() {
+    return this.#position >= this.#bytes.length;
+  }
+
+  byte() {
+    return this.#bytes[this.#position++];
+  }
+
+  number() {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = this.byte();
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value;
+    }
+  }
+
+  name() {
+    const length = this.number();
+    const text = this.#bytes.toString('utf8', this.#position, this.#position + length);
+    this.#position += length;
+    return text;
+  }
+
+  skip(length) {
+    this.#position += length;
+  }
+
+  list(read) {
+    return Array.from({ length: this.number() }, () => read());
+  }
+}
+
+/** [{ module, name, kind, type }], sorted; a memory also has minimumPages and maximumPages. */
+export function listImports(bytes) {
+  const reader = new Reader(bytes, 8);
+  let types = [];
+  let imports = [];
+  while (!reader.atEnd) {
+    const section = reader.byte();
+    const size = reader.number();
+    const end = reader.position + size;
+    if (section === TYPE_SECTION) types = reader.list(() => readFunctionType(reader));
+    else if (section === IMPORT_SECTION) imports = reader.list(() => readImport(reader, types));
+    reader.skip(end - reader.position);
+  }
+  const sortKey = (entry) => `${entry.module}\0${entry.name}`;
+  return imports.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+}
+
+function readFunctionType(reader) {
+  reader.byte();
+  const values = () => reader.list(() => VALUE_TYPES[reader.byte()]).join(', ');
+  return `(${values()}) -> (${values()})`;
+}
+
+function readImport(reader, types) {
+  const entry = { module: reader.name(), name: reader.name() };
+  const kind = reader.byte();
+  if (kind === 0) return { ...entry, kind: 'function', type: types[reader.number()] };
+  if (kind === 2) {
+    const hasMaximum = (reader.byte() & 1) === 1;
+    const minimumPages = reader.number();
+    const maximumPages = hasMaximum ? reader.number() : null;
+    return { ...entry, kind: 'memory', minimumPages, maximumPages };
+  }
+  throw new Error(`import ${entry.module}.${entry.name} is neither function nor memory`);
+}
+
+/** What differs between two import lists, a line each. How much memory is needed may change. */
+export function compareImports(expected, actual) {
+  const describe = ({ module, name, kind, type = '' }) =>
+    `${module}.${name} ${kind} ${type}`.trim();
+  const before = new Set(expected.map(describe));
+  const after = new Set(actual.map(describe));
+  return [
+    ...[...after].filter((line) => !before.has(line)).map((line) => `not expected: ${line}`),
+    ...[...before].filter((line) => !after.has(line)).map((line) => `missing: ${line}`),
+  ];
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# CPython's objects for WebAssembly: libpython and every extension module as static parts of it.
+# Nothing is linked here; link.sh does that together with our own C.
+set -euo pipefail
+# shellcheck source=toolchain.sh
+. "$(dirname "$0")/toolchain.sh"
+cp -a "$SOURCES/cpython" "$OUT/source"
+cd "$OUT/source"
+for file in "$(dirname "$0")"/patches/*.patch; do
+  basename "$file"
+  patch --strip=1 --forward --fuzz=0 <"$file"
+done
+
+# Named outright, so that the build machine's own bz2, lzma and sqlite can't be found instead.
+export PKG_CONFIG_LIBDIR=/nonexistent
+include="-I$LIBRARIES/include"
+export ZLIB_CFLAGS="$include" ZLIB_LIBS="-L$LIBRARIES/lib -lz"
+export BZIP2_CFLAGS="$include" BZIP2_LIBS="-L$LIBRARIES/lib -lbz2"
+export LIBLZMA_CFLAGS="$include" LIBLZMA_LIBS="-L$LIBRARIES/lib -llzma"
+export LIBSQLITE3_CFLAGS="$include" LIBSQLITE3_LIBS="-L$LIBRARIES/lib -lsqlite3 -lm"
+
+mkdir "$OUT/build"
+cd "$OUT/build"
+CONFIG_SITE="$OUT/source/Tools/wasm/config.site-wasm32-wasi" \
+  CFLAGS="$WASM_CFLAGS -ffile-prefix-map=$OUT=." LDFLAGS="-Wl,--stack-first -Wl,-z,stack-size=$STACK_BYTES" \
+  ../source/configure \
+  --host=wasm32-wasip1 --build="$("$OUT/source/config.guess")" \
+  --with-build-python="$NATIVE/build/python" --prefix=/usr \
+  --disable-test-modules --without-ensurepip --with-system-libmpdec=no --with-pymalloc
+make -j"$JOBS" "libpython$CPYTHON_SERIES.a" pybuilddir.txt \
+  $(make -s --eval 'print-archives: ; @echo $(filter %.a,$(MODLIBS) $(LIBEXPAT_A) $(LIBMPDEC_A) $(LIBHACL_SHA2_A))' print-archives)
+make -s --eval 'print-libraries: ; @echo $(MODLIBS) $(LIBS) $(SYSLIBS)' print-libraries >"$OUT/link-libraries.txt"

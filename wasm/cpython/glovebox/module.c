@@ -1,0 +1,58 @@
+/* The built-in module _glovebox: what our Python asks of our C. */
+#include "module.h"
+
+#include <errno.h>
+
+#include "wait.h"
+
+PyDoc_STRVAR(wait_doc,
+"wait(seconds)\n--\n\n"
+"Wait in the host. Unlike time.sleep it also returns, early, after a signal handler has run.");
+
+static PyObject *
+wait_seconds(PyObject *module, PyObject *argument)
+{
+    (void)module;
+    PyTime_t nanoseconds;
+    double seconds = PyFloat_AsDouble(argument);
+    if (seconds == -1.0 && PyErr_Occurred()) {
+        return NULL;
+    }
+    if (!(seconds >= 0.0)) {
+        PyErr_SetString(PyExc_ValueError, "wait length must be non-negative");
+        return NULL;
+    }
+    nanoseconds = seconds >= 9e9 ? PyTime_MAX : (PyTime_t)(seconds * 1e9);
+
+    int error = glovebox_wait((uint64_t)nanoseconds);
+    if (error == EINTR) {
+        errno = EINTR;
+        if (PyErr_CheckSignals() < 0) {
+            return NULL;
+        }
+    }
+    else if (error != 0) {
+        errno = error;
+        return PyErr_SetFromErrno(PyExc_OSError);
+    }
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef methods[] = {
+    {"wait", wait_seconds, METH_O, wait_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_glovebox",
+    .m_doc = PyDoc_STR("The interpreter's side of the glovebox."),
+    .m_size = 0,
+    .m_methods = methods,
+};
+
+PyMODINIT_FUNC
+PyInit__glovebox(void)
+{
+    return PyModuleDef_Init(&definition);
+}

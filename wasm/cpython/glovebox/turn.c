@@ -1,0 +1,145 @@
+#include "turn.h"
+
+#include <Python.h>
+#include <marshal.h>
+
+#include "host.h"
+
+#define RESULT_MARSHAL_VERSION 2
+
+/* glovebox._runtime.begin, kept from here so that no program can take it away. */
+static PyObject *begin;
+
+int
+glovebox_prepare_turns(void)
+{
+    PyObject *module = PyImport_ImportModule("glovebox._runtime");
+    if (module == NULL) {
+        return -1;
+    }
+    begin = PyObject_GetAttrString(module, "begin");
+    Py_DECREF(module);
+    return begin == NULL ? -1 : 0;
+}
+
+static PyObject *
+read_request(void)
+{
+    Py_ssize_t capacity = 16384, used = 0;
+    uint32_t size;
+    PyObject *request = PyBytes_FromStringAndSize(NULL, capacity);
+
+    while (request != NULL) {
+        uint8_t *start = (uint8_t *)PyBytes_AS_STRING(request) + used;
+        int32_t error = host_request_read(start, (uint32_t)(capacity - used), &size);
+        if (error != 0 || size > (uint32_t)(capacity - used)) {
+            PyErr_SetString(PyExc_OSError, "the request can't be read");
+            Py_CLEAR(request);
+            break;
+        }
+        if (size == 0) {
+            _PyBytes_Resize(&request, used);
+            break;
+        }
+        used += size;
+        if (used == capacity) {
+            capacity *= 2;
+            _PyBytes_Resize(&request, capacity);
+        }
+    }
+    return request;
+}
+
+static int
+write_result(PyObject *result)
+{
+    return host_result_write((const uint8_t *)PyBytes_AS_STRING(result),
+                             (uint32_t)PyBytes_GET_SIZE(result));
+}
+
+/* The result of a turn whose Python side failed: interrupted at a bad moment, out of memory, or
+ * undermined by the program. */
+static PyObject *
+emergency_result(void)
+{
+    PyObject *exception = PyErr_GetRaisedException();
+    int interrupted = exception != NULL
+        && PyErr_GivenExceptionMatches(exception, PyExc_KeyboardInterrupt);
+    const char *type = exception == NULL ? "SystemError" : Py_TYPE(exception)->tp_name;
+    PyObject *fields = Py_BuildValue(
+        "{s:s, s:i, s:O, s:{s:s, s:s, s:s, s:O}}",
+        "status", interrupted ? "interrupted" : "error",
+        "exit_code", interrupted ? 130 : 1,
+        "value", Py_None,
+        "error", "type", type, "message", "", "traceback", "", "line", Py_None);
+    PyObject *result = NULL;
+
+    if (fields != NULL) {
+        result = PyMarshal_WriteObjectToString(fields, RESULT_MARSHAL_VERSION);
+        Py_DECREF(fields);
+    }
+    Py_XDECREF(exception);
+    return result;
+}
+
+/* The program is called from here, not from our Python, so that its own code is the outermost frame:
+ * tracebacks, warnings and sys._getframe see what they see in any other interpreter. */
+static PyObject *
+answer(PyObject *request)
+{
+    PyThreadState *thread = PyThreadState_Get();
+    PyObject *function, *arguments, *conclude;
+
+    /* A trace function of the program has no business in our own frames. */
+    PyThreadState_EnterTracing(thread);
+    PyObject *plan = PyObject_CallOneArg(begin, request);
+    PyThreadState_LeaveTracing(thread);
+    if (plan == NULL) {
+        return NULL;
+    }
+    if (!PyArg_ParseTuple(plan, "OO!O", &function, &PyTuple_Type, &arguments, &conclude)) {
+        Py_DECREF(plan);
+        return NULL;
+    }
+
+    PyObject *value = PyObject_Call(function, arguments, NULL);
+    PyObject *exception = PyErr_GetRaisedException();
+    PyThreadState_EnterTracing(thread);
+    PyObject *result = PyObject_CallFunctionObjArgs(
+        conclude, value == NULL ? Py_None : value, exception == NULL ? Py_None : exception, NULL);
+    PyThreadState_LeaveTracing(thread);
+    Py_XDECREF(value);
+    Py_XDECREF(exception);
+    Py_DECREF(plan);
+    if (result != NULL && !PyBytes_CheckExact(result)) {
+        PyErr_SetString(PyExc_TypeError, "a turn's result must be bytes");
+        Py_CLEAR(result);
+    }
+    return result;
+}
+
+int
+glovebox_run_turn(void)
+{
+    PyObject *request = read_request();
+    PyObject *result = NULL;
+
+    if (request != NULL) {
+        result = answer(request);
+        Py_DECREF(request);
+    }
+    if (result == NULL) {
+        result = emergency_result();
+    }
+    /* An interrupt that came too late for this turn must not end the next one. */
+    if (PyErr_CheckSignals() < 0) {
+        PyErr_Clear();
+    }
+    if (result == NULL) {
+        PyErr_Clear();
+        return 1;
+    }
+    int error = write_result(result);
+    Py_DECREF(result);
+    return error;
+}

@@ -1,0 +1,1 @@
+"""The glovebox's own side inside the interpreter."""

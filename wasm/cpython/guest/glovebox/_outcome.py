@@ -1,0 +1,141 @@
+"""How a turn ends: its result, and what the program's uncaught exception shows.
+
+Everything here may meet objects of the program that lie or raise; see _runtime on what that means.
+"""
+
+import builtins
+import sys
+import traceback
+
+__builtins__ = dict(vars(builtins))
+
+MESSAGE_LIMIT = 10_000
+TRACEBACK_LIMIT = 65_536
+
+type_name = type.__dict__['__name__'].__get__
+_first_streams = (sys.stdout, sys.stderr)
+_traceback_of = BaseException.__traceback__.__get__
+
+
+def is_a(exception, cls):
+    # By the real type: isinstance would ask the exception for its __class__.
+    return issubclass(type(exception), cls)
+
+
+def plain(text):
+    """The text as an exact str that UTF-8 can carry, whatever subclass or surrogates it had."""
+    return str.encode(text, 'utf-8', 'backslashreplace').decode()
+
+
+def _text_of(value):
+    try:
+        return plain(str(value))[:MESSAGE_LIMIT]
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return '<unprintable>'
+
+
+def make_result(status, exit_code, value=None, error=None):
+    return {'status': status, 'exit_code': exit_code, 'value': value, 'error': error}
+
+
+def bare_error(exception):
+    return {
+        'type': plain(type_name(type(exception))),
+        'message': _text_of(exception),
+        'traceback': '',
+        'line': None,
+    }
+
+
+def describe_error(exception, filename):
+    error = bare_error(exception)
+    trace = _traceback_of(exception)
+    try:
+        report = traceback.TracebackException(type(exception), exception, trace, compact=True)
+        text = plain(''.join(report.format()))
+        if len(text) > TRACEBACK_LIMIT:
+            half = TRACEBACK_LIMIT // 2
+            text = f'{text[:half]}\n...\n{text[-half:]}'
+        error['traceback'] = text
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        pass  # The program's own doing: it got its say on stderr.
+    error['line'] = _line_of(exception, trace, filename)
+    return error
+
+
+def _line_of(exception, trace, filename):
+    line = None
+    if trace is None and is_a(exception, SyntaxError):
+        line = SyntaxError.lineno.__get__(exception)
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == filename:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line if type(line) is int else None
+
+
+def report_uncaught(exception):
+    """Show an uncaught exception as the interpreter does. A SystemExit of the hook is returned."""
+    cls, trace = type(exception), _traceback_of(exception)
+    sys.last_exc = sys.last_value = exception
+    sys.last_type, sys.last_traceback = cls, trace
+    try:
+        hook = getattr(sys, 'excepthook', None)
+        if hook is None:
+            sys.stderr.write('sys.excepthook is missing\n')
+            hook = sys.__excepthook__
+        hook(cls, exception, trace)
+    except SystemExit as error:
+        return error.with_traceback(None)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        _report_broken_hook(error.with_traceback(_traceback_of(error).tb_next), exception)
+    return None
+
+
+def _report_broken_hook(error, exception):
+    try:
+        sys.stderr.write('Error in sys.excepthook:\n')
+        sys.__excepthook__(type(error), error, _traceback_of(error))
+        sys.stderr.write('\nOriginal exception was:\n')
+        sys.__excepthook__(type(exception), exception, _traceback_of(exception))
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        pass  # Nothing is left to say it with.
+
+
+def exit_code_of(exception, silent):
+    try:
+        code = exception.code
+    except BaseException:
+        code = exception
+    if code is None:
+        return 0
+    if issubclass(type(code), int):
+        number = int.__int__(code)
+        return number if -2**31 <= number < 2**31 else -1
+    if not silent:
+        try:
+            sys.stderr.write(_text_of(code) + '\n')
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            pass  # No stderr: the exit code still tells.
+    return 1
+
+
+def flush_streams():
+    for stream in (getattr(sys, 'stdout', None), getattr(sys, 'stderr', None), *_first_streams):
+        try:
+            if stream is not None:
+                stream.flush()
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            pass  # Closed, or not a stream at all.

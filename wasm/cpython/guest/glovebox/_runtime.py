@@ -1,0 +1,281 @@
+"""One turn: a request from the host, a program's piece of work, a result.
+
+The C side (turn.c) calls `begin` with the request, runs what it plans, and gives the outcome to the
+plan's `conclude`. The program in between may do what it likes to the interpreter that we share with
+it: replace sys.stdout, builtins or modules, raise from any method. So nothing here trusts a name that
+it could have changed, and every step that can meet the program's code stands its failure.
+"""
+
+import builtins
+import linecache
+import sys
+from collections import deque
+from marshal import dumps, loads
+
+from glovebox._outcome import (
+    bare_error,
+    describe_error,
+    exit_code_of,
+    flush_streams,
+    is_a,
+    make_result,
+    plain,
+    report_uncaught,
+    type_name,
+)
+
+# Functions take their builtins from here when they are made: a copy that the program can't reach by
+# assigning to the builtins module.
+__builtins__ = dict(vars(builtins))
+
+MARSHAL_VERSION = 2
+INTERRUPTED_EXIT_CODE = 130
+REMEMBERED_SOURCES = 256
+
+_main_names = vars(sys.modules['__main__'])
+
+
+class _Session:
+    """What lasts from turn to turn."""
+
+    def __init__(self):
+        self.stdin = sys.stdin
+        self.script_path = None
+        self.sources = deque()
+        self.compiler = None
+
+    def reopen_stdin(self):
+        # exit() and quit() close it, as nothing comes after them elsewhere. What is below stays open.
+        closed = self.stdin
+        if closed is not None and closed.closed:
+            self.stdin = open(0, encoding=closed.encoding, errors=closed.errors, closefd=False)
+            sys.__stdin__ = self.stdin
+            if sys.stdin is closed:
+                sys.stdin = self.stdin
+
+    def set_script_path(self, path):
+        """Make `path` sys.path[0], in place of the previous program's."""
+        search_path = sys.path
+        if sys.flags.safe_path or self.script_path == path:
+            return
+        if self.script_path is not None and search_path[:1] == [self.script_path]:
+            search_path[0] = path
+        else:
+            search_path.insert(0, path)
+        self.script_path = path
+
+    def remember(self, code, source, filename):
+        """Let tracebacks show the lines of `source`, which is in no file."""
+        try:
+            cache = linecache._interactive_cache
+            linecache._register_code(code, source, filename)
+            self.sources.append(cache[linecache._make_key(code)])
+            if len(self.sources) > REMEMBERED_SOURCES:
+                forgotten = self.sources.popleft()
+                for key in [key for key, entry in cache.items() if entry is forgotten]:
+                    del cache[key]
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            pass  # The library is not what it was: the program runs all the same.
+
+
+_session = _Session()
+
+
+class _Turn:
+    """A piece of work: `function(*arguments)`, for the C side to call."""
+
+    def __init__(self, kind):
+        self.kind = kind
+        self.filename = None
+        self.function = type(None)
+        self.arguments = ()
+        self.failure = None
+
+    def plan(self, function, *arguments):
+        self.function = function
+        self.arguments = arguments
+
+    def conclude(self, value, exception):
+        """The marshalled result. Whatever goes wrong on the way becomes a result too."""
+        if self.failure is not None:
+            exception = self.failure
+        try:
+            result = self._outcome(value, exception)
+        except KeyboardInterrupt:
+            result = make_result('interrupted', INTERRUPTED_EXIT_CODE)
+        except BaseException as error:
+            result = make_result('error', 1, error=bare_error(error))
+        try:
+            flush_streams()
+        except KeyboardInterrupt:
+            if result['status'] == 'ok':
+                result = make_result('interrupted', INTERRUPTED_EXIT_CODE)
+        return dumps(result, MARSHAL_VERSION)
+
+    def _outcome(self, value, exception):
+        if exception is None:
+            return self._success(value)
+        silent = self.kind in ('evaluate', 'complete')
+        if not silent and not is_a(exception, SystemExit):
+            # A hook that exits ends the program with its own exit code.
+            exception = report_uncaught(exception) or exception
+        if is_a(exception, SystemExit):
+            return make_result('exit', exit_code_of(exception, silent))
+        error = describe_error(exception, self.filename)
+        if is_a(exception, KeyboardInterrupt):
+            return make_result('interrupted', INTERRUPTED_EXIT_CODE, error=error)
+        return make_result('error', 1, error=error)
+
+    def _success(self, value):
+        if self.kind not in ('evaluate', 'complete'):
+            return make_result('ok', 0)
+        try:
+            return make_result('ok', 0, value=dumps(value, MARSHAL_VERSION, allow_code=False))
+        except ValueError as error:
+            name = plain(type_name(type(value)))
+            message = f'a {name} can not be carried out of the guest: {error}'
+            return make_result('error', 1, error=bare_error(TypeError(message)))
+
+
+def begin(marshalled_request):
+    """Plan a turn: (function, arguments, conclude)."""
+    turn = _Turn(None)
+    try:
+        _session.reopen_stdin()
+        request = loads(marshalled_request)
+        turn.kind = request['kind']
+        _PLANNERS[turn.kind](turn, request)
+    except BaseException as error:
+        # A program that doesn't compile, or has no file: its end, and none of our frames in it.
+        turn.function, turn.arguments = type(None), ()
+        turn.failure = error.with_traceback(None)
+    return turn.function, turn.arguments, turn.conclude
+
+
+def _plan_run(turn, request):
+    if request['argv'] is not None:
+        sys.argv = list(request['argv'])
+    if _session.script_path is None:
+        _session.set_script_path('')
+    _plan_code(turn, request['source'], request['filename'], request['mode'])
+
+
+def _plan_command(turn, request):
+    sys.argv = ['-c', *request['argv']]
+    _session.set_script_path('')
+    _plan_code(turn, request['source'], '<string>', 'exec')
+
+
+def _plan_stdin(turn, request):
+    sys.argv = ['-', *request['argv']]
+    _session.set_script_path('')
+    _plan_code(turn, sys.stdin.buffer.read(), '<stdin>', 'exec')
+
+
+def _plan_code(turn, source, filename, mode):
+    turn.filename = filename
+    if mode == 'single':
+        # As at any prompt: a "from __future__ import" holds for what is typed after it.
+        if _session.compiler is None:
+            import codeop
+            _session.compiler = codeop.Compile()
+        code = _session.compiler(source + b'\n', filename, mode, incomplete_input=False)
+    else:
+        code = compile(source, filename, mode, dont_inherit=True)
+    _session.remember(code, _decode(source), filename)
+    turn.plan(exec, code, _main_names)
+
+
+def _plan_file(turn, request):
+    import os
+    from importlib.machinery import SourceFileLoader, SourcelessFileLoader
+    path = request['path']
+    sys.argv = [path, *request['argv']]
+    if _holds_modules(path):
+        # A folder or a zip archive with a __main__ module.
+        import runpy
+        _session.set_script_path(path)
+        turn.plan(runpy._run_module_as_main, '__main__', False)
+        return
+    turn.filename = filename = os.path.abspath(path)
+    _session.set_script_path(os.path.dirname(os.path.realpath(path)))
+    loader_type = SourcelessFileLoader if path.endswith('.pyc') else SourceFileLoader
+    loader = loader_type('__main__', filename)
+    try:
+        content = loader.get_data(filename)
+    except OSError as error:
+        sys.stderr.write(f"{sys.executable}: can't open file {filename!r}: "
+                         f'[Errno {error.errno}] {error.strerror}\n')
+        raise SystemExit(2)
+    _main_names.update(__file__=filename, __cached__=None, __loader__=loader)
+    if loader_type is SourcelessFileLoader:
+        code = loader.get_code('__main__')
+    else:
+        code = compile(content, filename, 'exec', dont_inherit=True)
+    turn.plan(exec, code, _main_names)
+
+
+def _holds_modules(path):
+    for hook in sys.path_hooks:
+        try:
+            hook(path)
+            return True
+        except ImportError:
+            pass
+    return False
+
+
+def _plan_module(turn, request):
+    import os
+    import runpy
+    sys.argv = ['-m', *request['argv']]
+    _session.set_script_path(os.getcwd())
+    turn.plan(runpy._run_module_as_main, request['name'])
+
+
+def _plan_interactive(turn, request):
+    from glovebox._prompt import Prompt
+    sys.argv = ['']
+    _session.set_script_path('')
+    turn.plan(Prompt(_main_names, _session.remember).interact, request['banner'], '')
+
+
+def _plan_evaluate(turn, request):
+    turn.filename = filename = request['filename']
+    source = request['source'].lstrip(b' \t')
+    code = compile(source, filename, 'eval', dont_inherit=True)
+    _session.remember(code, _decode(source), filename)
+    turn.plan(eval, code, _main_names)
+
+
+def _plan_complete(turn, request):
+    import codeop
+    try:
+        complete = codeop.compile_command(request['source'], '<input>', 'single') is not None
+    except (SyntaxError, OverflowError, ValueError):
+        complete = True
+    turn.plan(bool, complete)
+
+
+_PLANNERS = {
+    'run': _plan_run,
+    'file': _plan_file,
+    'module': _plan_module,
+    'command': _plan_command,
+    'stdin': _plan_stdin,
+    'interactive': _plan_interactive,
+    'evaluate': _plan_evaluate,
+    'complete': _plan_complete,
+}
+
+
+def _decode(source):
+    try:
+        if b'coding' in source[:400]:
+            from importlib.util import decode_source
+            return decode_source(source)
+        return source.decode('utf-8-sig')
+    except (UnicodeDecodeError, SyntaxError, LookupError):
+        return ''

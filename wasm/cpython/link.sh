@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Our own C, and the reactor: $OUT/python.debug.wasm with all its names, $OUT/python.wasm optimised.
+set -euo pipefail
+here="$(cd "$(dirname "$0")" && pwd)"
+# shellcheck source=toolchain.sh
+. "$here/toolchain.sh"
+mkdir -p "$WORK" "$OUT"
+
+objects=()
+for file in "$here"/glovebox/*.c; do
+  object="$WORK/$(basename "$file" .c).o"
+  $CC $WASM_CFLAGS -std=c11 -Wall -Wextra -Werror -D_WASI_EMULATED_SIGNAL \
+    -I"$CPYTHON/build" -I"$CPYTHON/source/Include" -c "$file" -o "$object"
+  objects+=("$object")
+done
+
+# The host brings the memory and chooses its maximum, up to all that 32 bits address. The stack comes
+# first, so that an overflow leaves the memory (a trap) instead of running into data.
+cd "$CPYTHON/build"
+$CC -O3 -mexec-model=reactor "${objects[@]}" "libpython$CPYTHON_SERIES.a" \
+  $(cat "$CPYTHON/link-libraries.txt") \
+  -Wl,--import-memory -Wl,--max-memory=4294967296 -Wl,--export=__stack_pointer \
+  -Wl,--stack-first -Wl,-z,stack-size="$STACK_BYTES" -o "$OUT/python.debug.wasm"
+"$WASM_OPT" -O2 --strip-debug --strip-producers \
+  --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
+  --enable-mutable-globals --enable-multivalue --enable-reference-types \
+  "$OUT/python.debug.wasm" -o "$OUT/python.wasm"
