@@ -155,7 +155,7 @@ describe('paths that are too much', () => {
     const namespace = Namespace.create(volume, []) as Namespace;
     const start = performance.now();
     expect(() => locate(namespace, namespace.root, `d${'/'.repeat(4000)}again`)).toThrow('ELOOP');
-    expect(performance.now() - start).toBeLessThan(200);
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 });
 

@@ -113,12 +113,12 @@ function callSteps(name: HostCallName, memory: () => GuestMemory, caller: Caller
       throw new GuestExit(Number(values[0]) >>> 0);
     };
   }
-  return result === 'filled' ? inPieces(callOnce, memory) : callOnce;
+  return result === 'filled' || kinds.includes('bytes') ? inPieces(callOnce, memory) : callOnce;
 }
 
 /**
- * The guest is not told how much of such a buffer was filled, so one that is larger than a transfer
- * takes several. Its pointer and length are the last arguments.
+ * For calls that don't tell the guest how much of its memory was filled or taken: where that is
+ * more than a transfer moves, several do it. Its pointer and length are the last arguments.
  */
 function inPieces(callOnce: CallSteps, memory: () => GuestMemory): CallSteps {
   return function* (values) {
@@ -182,9 +182,7 @@ function marshalArguments(
       case 'path':
       case 'bytes': {
         const range = guest.range(next(), next());
-        if (range.length > MAX_TRANSFER_BYTES) {
-          throw new BadArgument(kind === 'path' ? errno.ENAMETOOLONG : errno.EINVAL);
-        }
+        if (range.length > MAX_TRANSFER_BYTES) throw new BadArgument(errno.ENAMETOOLONG);
         writer.bytes(guest.bytes(range));
         break;
       }

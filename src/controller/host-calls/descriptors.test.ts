@@ -320,7 +320,7 @@ describe('fd_close and fd_renumber', () => {
     } as const;
     const start = performance.now();
     for (let count = 0; count < 60_000; count++) fds.open(file);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(3000);
     expect(fds.open(file)).toBe(60_004);
   });
 });
