@@ -26,6 +26,8 @@ await command(async (args) => {
       logs: { type: 'string' },
     },
   });
+  const jobs = Number(values.jobs);
+  if (!(Number.isInteger(jobs) && jobs > 0)) throw new Failure('--jobs must be a whole number.');
   await setUp(new Set(['guest']));
   const folder = path.join(await guestFolder(), 'test');
   const all = listTestModules(folder);
@@ -39,6 +41,7 @@ await command(async (args) => {
   if (values.logs !== undefined) mkdirSync(values.logs, { recursive: true });
 
   const counts = { pass: 0, fail: 0, skip: 0 };
+  /** @type {string[]} */
   const worse = [];
   const queue = [...modules];
   const work = async () => {
@@ -60,7 +63,7 @@ await command(async (args) => {
       }
     }
   };
-  await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+  await Promise.all(Array.from({ length: jobs }, work));
 
   if (values.update) {
     const sorted = Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -94,7 +94,7 @@ describe('input()', () => {
     ['rejects', () => Promise.reject(new Error('host secret'))],
     ['gives what is no text', () => 7 as unknown as string],
   ] as const)('is OSError when the source of the page %s', async ([, stdin], { open }) => {
-    const python = await open({ stdin });
+    const python = await open({ stdin, onFault: () => undefined });
     expect(await python.run('input()')).toMatchObject({ error: { type: 'OSError' }, alive: true });
     expect(python.stderr).not.toContain('secret');
     expect(await python.sandbox.evaluate('6 * 7')).toBe(42);

@@ -228,7 +228,7 @@ export class Sandbox {
       ),
     });
     this.#session = session;
-    const started = await session.start();
+    const started = await session.start(START_LIMITS);
     const ready =
       started.kind === 'returned' ? await session.enter('glovebox_start', START_LIMITS) : started;
     if (ready.kind === 'returned' && ready.status === 0) return;

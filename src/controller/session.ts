@@ -67,22 +67,28 @@ export class Session {
     return this.#alive;
   }
 
-  /** Instantiates the module. */
-  start(): Promise<SessionEnd> {
+  /** Instantiates the module, whose start section and `_initialize` may run code already. */
+  start(limits: RunLimits): Promise<SessionEnd> {
     const { module, memory } = this.#options;
     const { end, transfer: moved } = this.#channel;
-    return this.#settle(this.#control.start(transfer({ module, memory, channel: end }, moved)));
+    return this.#within(limits, () =>
+      this.#control.start(transfer({ module, memory, channel: end }, moved)),
+    );
   }
 
   /** Runs an export until it returns or the guest ends, at its limits if nothing else ends it. */
-  async enter(entry: string, { wallMs, cpuMs }: RunLimits): Promise<SessionEnd> {
+  enter(entry: string, limits: RunLimits): Promise<SessionEnd> {
+    return this.#within(limits, () => this.#control.enter(entry));
+  }
+
+  async #within({ wallMs, cpuMs }: RunLimits, enter: () => Promise<Entered>): Promise<SessionEnd> {
     const { stopwatch, cpu, output } = this.context;
     output.bytes = 0;
     this.#channel.answerer.clearSignals();
     stopwatch.start(wallMs, () => this.terminate('timeout'));
     cpu.start(cpuMs, () => this.terminate('cpu'));
     try {
-      return await this.#settle(this.#control.enter(entry));
+      return await this.#settle(enter());
     } finally {
       stopwatch.stop();
       cpu.stop();

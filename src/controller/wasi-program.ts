@@ -75,7 +75,7 @@ async function prepare(
 }
 
 async function run(session: Session, limits: Limits): Promise<Outcome> {
-  const started = await session.start();
+  const started = await session.start(limits);
   const end = started.kind === 'returned' ? await session.enter('_start', limits) : started;
   session.terminate('terminated');
   return end.kind === 'returned'
