@@ -19,7 +19,7 @@ setup_apt() {
   mirror="$(apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
     awk '$2 ~ /^[a-z]+$/ && $3 == "main" && $1 ~ /\/debian\/?$/ { print $1; exit }')"
   [ -n "$mirror" ] || fail "the machine's apt configuration names no Debian mirror"
-  mkdir -p "$WORK"/{lists/partial,cache/archives/partial,downloads}
+  mkdir -p "$WORK"/{lists/partial,cache/archives/partial}
   printf 'Types: deb deb-src\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: %s\n' \
     "$mirror" "$SOURCE_SUITE" "$keyring" >"$WORK/glovebox.sources"
   APT_OPTIONS=(-o "Dir::Etc::sourcelist=$WORK/glovebox.sources" -o Dir::Etc::sourceparts=/dev/null
@@ -28,24 +28,41 @@ setup_apt() {
   apt-get "${APT_OPTIONS[@]}" update
 }
 
+# The versions of a source package that the index lists and that carry UPSTREAM_VERSION, newest first.
+source_versions() {
+  apt-cache "${APT_OPTIONS[@]}" showsrc --only-source "$1" |
+    awk -v upstream="$2" '/^Version: / {
+      version = $2
+      sub(/^[0-9]+:/, "", version)
+      if (index(version, upstream "-") == 1 || index(version, "really" upstream "-")) print $2
+    }' | sort --version-sort --reverse --unique
+}
+
 # source_package NAME UPSTREAM_VERSION FOLDER
+# A mirror may list a revision before it holds its files: then the one before it will do.
 source_package() {
-  local dsc version
-  (cd "$WORK/downloads" && apt-get "${APT_OPTIONS[@]}" source --download-only "$1")
-  dsc="$(ls "$WORK/downloads/$1"_*.dsc)"
-  version="$(sed -n 's/^Version: //p' "$dsc" | head -n 1)"
-  case "$version" in
-    "$2"-* | *"really$2"-*) ;;
-    *) fail "the mirror has $1 $version, versions.env asks for $2" ;;
-  esac
-  # apt has checked the files against the signed index, so the uploader's own key is not asked for.
-  dpkg-source --no-check -x "$dsc" "$OUT/$3"
-  echo "$1=$version" >>"$OUT/versions.txt"
+  local version versions
+  versions="$(source_versions "$1" "$2")"
+  [ -n "$versions" ] || fail "the mirror has no $1 $2, which versions.env asks for"
+  for version in $versions; do
+    rm -rf "$WORK/downloads"
+    mkdir "$WORK/downloads"
+    if (cd "$WORK/downloads" && apt-get "${APT_OPTIONS[@]}" source --download-only "$1=$version"); then
+      # apt has checked the files against the signed index, so the uploader's own key is not asked for.
+      dpkg-source --no-check -x "$WORK/downloads/$1"_*.dsc "$OUT/$3"
+      echo "$1=$version" >>"$OUT/versions.txt"
+      return
+    fi
+    echo "glovebox: the mirror lists $1 $version but lacks its files"
+  done
+  fail "the mirror gives no $1 $2"
 }
 
 # binary_package NAME VERSION_PREFIX FOLDER
 binary_package() {
   local deb version
+  rm -rf "$WORK/downloads"
+  mkdir "$WORK/downloads"
   (cd "$WORK/downloads" && apt-get "${APT_OPTIONS[@]}" download "$1")
   deb="$(ls "$WORK/downloads/$1"_*.deb)"
   version="$(dpkg-deb -f "$deb" Version)"
