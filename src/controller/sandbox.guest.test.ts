@@ -207,6 +207,16 @@ describe('evaluate', () => {
     expect((value as Uint8Array)[5_119_999]).toBe(255);
   });
 
+  it('refuses a value beyond what a result may hold, and the guest goes on', async ({ open }) => {
+    const python = await open({ limits: { heapBytes: 512 * 2 ** 20 } });
+    await expect(python.sandbox.evaluate('bytes(65 * 2**20)')).rejects.toMatchObject({
+      code: 'EVALUATION',
+      type: 'TypeError',
+      message: expect.stringContaining('bytes can not be carried out of the guest'),
+    });
+    expect(await python.sandbox.evaluate('6 * 7')).toBe(42);
+  });
+
   it('sees the variables of the runs', async ({ open }) => {
     const python = await open();
     await python.run('scores = {"ada": 3}');

@@ -10,6 +10,8 @@ const LIBRARY = 'lib/python3.13';
 const CACHE_TAG = 'cpython-313';
 /** Python looks for this folder at each start and at each import. */
 const EMPTY_FOLDERS = [`${LIBRARY}/lib-dynload/`, `${LIBRARY}/site-packages/`];
+/** What sys.executable names: programs look whether it is there. */
+const EXECUTABLE = 'bin/python3.13';
 /** The parts of tzdata that zoneinfo never asks for. */
 const ZONES_LEFT_OUT = /^(posix|right|posixrules$|localtime$)/;
 
@@ -30,7 +32,7 @@ export function makeLibrary({ source, build, own, zones, python, cacheRoot, work
   files.set(basename(configuration), configuration);
 
   const archives = {
-    core: EMPTY_FOLDERS.map((name) => ({ name, content: Buffer.alloc(0) })),
+    core: [...EMPTY_FOLDERS, EXECUTABLE].map((name) => ({ name, content: Buffer.alloc(0) })),
     more: [],
   };
   const compiled = [];

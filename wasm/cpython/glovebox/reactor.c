@@ -1,6 +1,8 @@
 /* What the host calls: start once, a turn for each request, finish at the end. Between two calls no
  * frame of ours is on any stack, so linear memory and the stack pointer are the guest's whole state. */
 #include <Python.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "depth.h"
 #include "module.h"
@@ -57,7 +59,12 @@ glovebox_start(void)
 {
     PyConfig config;
     PyStatus status;
+    const char *folder = getenv("PWD");
 
+    /* WASI starts each program in no folder; a folder that is not there leaves it in the root. */
+    if (folder != NULL) {
+        chdir(folder);
+    }
     if (PyImport_AppendInittab("_glovebox", PyInit__glovebox) < 0) {
         return 1;
     }
@@ -89,5 +96,6 @@ EXPORT("glovebox_finish")
 int32_t
 glovebox_finish(void)
 {
+    glovebox_end_turns();
     return Py_FinalizeEx();
 }

@@ -7,12 +7,34 @@
 
 #define RESULT_MARSHAL_VERSION 2
 
+/* Freed for the end of a turn that has filled the heap. Somewhat more than an arena of the object
+ * allocator, which asks for no less when it is full. */
+#define RESERVE_BYTES (1088 * 1024)
+
 /* glovebox._runtime.begin, kept from here so that no program can take it away. */
 static PyObject *begin;
+
+static void *reserve;
+
+static void
+keep_reserve(void)
+{
+    if (reserve == NULL) {
+        reserve = PyMem_RawMalloc(RESERVE_BYTES);
+    }
+}
+
+static void
+release_reserve(void)
+{
+    PyMem_RawFree(reserve);
+    reserve = NULL;
+}
 
 int
 glovebox_prepare_turns(void)
 {
+    keep_reserve();
     PyObject *module = PyImport_ImportModule("glovebox._runtime");
     if (module == NULL) {
         return -1;
@@ -20,6 +42,14 @@ glovebox_prepare_turns(void)
     begin = PyObject_GetAttrString(module, "begin");
     Py_DECREF(module);
     return begin == NULL ? -1 : 0;
+}
+
+void
+glovebox_end_turns(void)
+{
+    /* It holds the names of __main__, whose open files are flushed only when these are dropped. */
+    Py_CLEAR(begin);
+    release_reserve();
 }
 
 static PyObject *
@@ -104,6 +134,9 @@ answer(PyObject *request)
 
     PyObject *value = PyObject_Call(function, arguments, NULL);
     PyObject *exception = PyErr_GetRaisedException();
+    if (exception != NULL && PyErr_GivenExceptionMatches(exception, PyExc_MemoryError)) {
+        release_reserve();
+    }
     PyThreadState_EnterTracing(thread);
     PyObject *result = PyObject_CallFunctionObjArgs(
         conclude, value == NULL ? Py_None : value, exception == NULL ? Py_None : exception, NULL);
@@ -121,6 +154,7 @@ answer(PyObject *request)
 int
 glovebox_run_turn(void)
 {
+    keep_reserve();
     PyObject *request = read_request();
     PyObject *result = NULL;
 
@@ -129,6 +163,7 @@ glovebox_run_turn(void)
         Py_DECREF(request);
     }
     if (result == NULL) {
+        release_reserve();
         result = emergency_result();
     }
     /* An interrupt that came too late for this turn must not end the next one. */

@@ -7,4 +7,7 @@ int glovebox_prepare_turns(void);
 /* One request, from the host and back. 0 is good. */
 int glovebox_run_turn(void);
 
+/* Drops what turns need; none may follow. */
+void glovebox_end_turns(void);
+
 #endif

@@ -31,6 +31,8 @@ __builtins__ = dict(vars(builtins))
 MARSHAL_VERSION = 2
 INTERRUPTED_EXIT_CODE = 130
 REMEMBERED_SOURCES = 256
+# The host takes 64 MiB of result, the frame around the value included.
+VALUE_LIMIT = 64 * 1024 * 1024 - 4096
 
 _main_names = vars(sys.modules['__main__'])
 
@@ -67,6 +69,11 @@ class _Session:
     def remember(self, code, source, filename):
         """Let tracebacks show the lines of `source`, which is in no file."""
         try:
+            if not filename.startswith('<'):
+                # No time of change: no file is asked whether it has changed since.
+                lines = source.splitlines(keepends=True)
+                linecache.cache[filename] = (len(source), None, lines, filename)
+                return
             cache = linecache._interactive_cache
             linecache._register_code(code, source, filename)
             self.sources.append(cache[linecache._make_key(code)])
@@ -132,7 +139,10 @@ class _Turn:
         if self.kind not in ('evaluate', 'complete'):
             return make_result('ok', 0)
         try:
-            return make_result('ok', 0, value=dumps(value, MARSHAL_VERSION, allow_code=False))
+            carried = dumps(value, MARSHAL_VERSION, allow_code=False)
+            if len(carried) > VALUE_LIMIT:
+                raise ValueError(f'it takes {len(carried)} bytes, {VALUE_LIMIT} are allowed')
+            return make_result('ok', 0, value=carried)
         except ValueError as error:
             name = plain(type_name(type(value)))
             message = f'a {name} can not be carried out of the guest: {error}'
