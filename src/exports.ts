@@ -14,13 +14,18 @@ export * as errors from './errors';
 export { FileError } from './protocol/errno';
 export { VolumeLimitError } from './volume/limits';
 export { MemoryVolume } from './volume/memory-volume';
+export { type OverlayChange, OverlayVolume } from './volume/overlay-volume';
 export type {
   Attributes,
+  ChangeListener,
   DirectoryEntry,
   Inode,
   NodeKind,
   Volume,
+  VolumeChange,
   VolumeUsage,
 } from './volume/volume';
+export { type FileInfo, VolumeFiles } from './volume/volume-files';
 export { ZipError } from './volume/zip-error';
+export { exportZip, exportZipBlob, importZip } from './volume/zip-transfer';
 export { ZipVolume } from './volume/zip-volume';

@@ -9,6 +9,14 @@ import {
 import { filesAt, pagePlatform } from './page/platform';
 
 export * from './exports';
+export { isolatePage } from './page/isolation';
+export {
+  type DirectoryHandleOptions,
+  DirectoryHandleVolume,
+} from './volume/directory-handle-volume';
+export type { CheckProblem, CheckReport } from './volume/indexeddb-check';
+export { IndexedDbVolume, type IndexedDbVolumeOptions } from './volume/indexeddb-volume';
+export { VolumeError } from './volume/volume-error';
 
 export type PythonGuest = Guest;
 export type Sandbox = SandboxClass;

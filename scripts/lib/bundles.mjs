@@ -54,7 +54,8 @@ function libraryConfig(name, entries) {
     base: './',
     publicDir: false,
     logLevel: 'warn',
-    worker: { format: 'es' },
+    // One file without imports: it runs as a module and as a classic script.
+    worker: { format: 'iife' },
     build: {
       outDir: inProject('dist', name),
       emptyOutDir: true,

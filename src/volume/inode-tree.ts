@@ -6,38 +6,22 @@
  * Where POSIX leaves the choice between two errors open, Linux's choice is taken.
  */
 import { FileError } from '../protocol/errno';
+import { ChangeFeed } from './change-feed';
 import { CookieIndex } from './cookie-index';
 import { MAX_FILE_BYTES } from './limits';
 import { checkName, checkNameLength } from './names';
+import {
+  type DirectoryNode,
+  type FileNode,
+  isWithin,
+  type KeptNode,
+  loseName,
+  type NodeCommon,
+  refuseReplacing,
+  type SymlinkNode,
+  type TreeNode,
+} from './tree-node';
 import type { Attributes, DirectoryEntry, Inode, TimesChange, VolumeUsage } from './volume';
-
-interface NodeCommon {
-  readonly inode: Inode;
-  links: number;
-  /** How many open files keep this node, whatever its links. */
-  holds: number;
-  accessedNs: bigint;
-  modifiedNs: bigint;
-  changedNs: bigint;
-  size: number;
-}
-
-export interface FileNode extends NodeCommon {
-  readonly kind: 'file';
-}
-
-export interface SymlinkNode extends NodeCommon {
-  readonly kind: 'symlink';
-}
-
-export interface DirectoryNode extends NodeCommon {
-  readonly kind: 'directory';
-  /** The root has none, nor has a removed directory. */
-  parent: DirectoryNode | undefined;
-  readonly entries: CookieIndex<TreeNode>;
-}
-
-export type TreeNode = FileNode | SymlinkNode | DirectoryNode;
 
 export interface TreeOptions {
   /** Content bytes and bytes of link targets. */
@@ -48,10 +32,15 @@ export interface TreeOptions {
   readonly now: () => bigint;
   /** Neither names nor open files lead to it any more. */
   readonly onGone?: (inode: Inode) => void;
+  /** What a store has to keep of it is not what it was: everything but the time of access. */
+  readonly onChanged?: (node: TreeNode) => void;
+  readonly feed?: ChangeFeed | undefined;
 }
 
 export class InodeTree {
   readonly root: Inode;
+  /** Tells those who watch. */
+  readonly feed: ChangeFeed;
   readonly #options: TreeOptions;
   readonly #nodes = new Map<Inode, TreeNode>();
   #lastInode = 0;
@@ -61,6 +50,7 @@ export class InodeTree {
 
   constructor(options: TreeOptions) {
     this.#options = options;
+    this.feed = options.feed ?? new ChangeFeed();
     const root = this.#newDirectory(undefined);
     this.root = root.inode;
   }
@@ -70,12 +60,71 @@ export class InodeTree {
     this.#sealed = true;
   }
 
+  unseal(): void {
+    this.#sealed = false;
+  }
+
   get sealed(): boolean {
     return this.#sealed;
   }
 
   refuseIfSealed(): void {
     if (this.#sealed) throw new FileError('EROFS');
+  }
+
+  /** The number that the next node gets. */
+  get nextInode(): number {
+    return this.#lastInode + 1;
+  }
+
+  /** Numbers below `next` have been in use. */
+  reserveInodes(next: number): void {
+    this.#lastInode = Math.max(this.#lastInode, next - 1);
+  }
+
+  /** Brings back a node that a store has kept; the root's number gives its times to the root. */
+  restore({ inode, kind, size, accessedNs, modifiedNs, changedNs }: KeptNode): TreeNode {
+    const times = { accessedNs, modifiedNs, changedNs };
+    const existing = this.#nodes.get(inode);
+    if (existing) return Object.assign(existing, times);
+    const common = { inode, size, links: 0, holds: 0, names: [], ...times };
+    const node: TreeNode =
+      kind === 'directory'
+        ? { ...common, kind, links: 2, parent: undefined, entries: new CookieIndex() }
+        : { ...common, kind };
+    this.#nodes.set(inode, node);
+    this.#inodes++;
+    this.#bytes += size;
+    this.reserveInodes(inode + 1);
+    return node;
+  }
+
+  /** Gives a restored node a name that it had. */
+  restoreName(parent: DirectoryNode, name: string, node: TreeNode): void {
+    parent.entries.set(name, node);
+    node.names.push({ parent, name });
+    if (node.kind === 'directory') {
+      node.parent = parent;
+      parent.links++;
+    } else {
+      node.links++;
+      if (node.links > 1) this.#inodes++;
+    }
+  }
+
+  /** Takes out a restored node that nothing leads to. */
+  drop(node: TreeNode): void {
+    node.links = 0;
+    this.#forgetIfGone(node);
+  }
+
+  /** The node, if there is one. */
+  find(inode: Inode): TreeNode | undefined {
+    return this.#nodes.get(inode);
+  }
+
+  nodes(): Iterable<TreeNode> {
+    return this.#nodes.values();
   }
 
   clear(): void {
@@ -169,9 +218,10 @@ export class InodeTree {
     const parent = this.directory(directory);
     const node = this.#existing(parent, name);
     if (node.kind === 'directory') throw new FileError('EISDIR');
+    this.feed.removed(parent, name);
     parent.entries.delete(name);
     this.modified(parent);
-    this.#loseName(node, parent);
+    this.#loseName(node, parent, name);
   }
 
   removeDirectory(directory: Inode, name: string): void {
@@ -180,9 +230,10 @@ export class InodeTree {
     const node = this.#existing(parent, name);
     if (node.kind !== 'directory') throw new FileError('ENOTDIR');
     if (node.entries.size > 0) throw new FileError('ENOTEMPTY');
+    this.feed.removed(parent, name);
     parent.entries.delete(name);
     this.modified(parent);
-    this.#loseName(node, parent);
+    this.#loseName(node, parent, name);
   }
 
   rename(fromDirectory: Inode, from: string, toDirectory: Inode, to: string): void {
@@ -200,11 +251,14 @@ export class InodeTree {
     if (target.links === 0) throw new FileError('ENOENT');
     if (replaced) refuseReplacing(replaced, node);
 
+    this.feed.removed(source, from);
     if (source === target) source.entries.rename(from, to);
     else {
       source.entries.delete(from);
       target.entries.set(to, node);
     }
+    loseName(node, source, from);
+    node.names.push({ parent: target, name: to });
     if (node.kind === 'directory') {
       node.parent = target;
       source.links--;
@@ -213,7 +267,9 @@ export class InodeTree {
     this.modified(source);
     if (source !== target) this.modified(target);
     node.changedNs = source.changedNs;
-    if (replaced) this.#loseName(replaced, target);
+    this.#options.onChanged?.(node);
+    this.feed.created(target, to);
+    if (replaced) this.#loseName(replaced, target, to);
   }
 
   /** EFBIG, ENOSPC, or the new size: the store then makes the content agree. */
@@ -222,6 +278,7 @@ export class InodeTree {
     if (size > MAX_FILE_BYTES) throw new FileError('EFBIG');
     this.#chargeBytes(size - node.size);
     node.size = size;
+    this.#options.onChanged?.(node);
   }
 
   setTimes(inode: Inode, times: TimesChange): void {
@@ -230,6 +287,8 @@ export class InodeTree {
     if (times.accessedNs !== undefined) node.accessedNs = times.accessedNs;
     if (times.modifiedNs !== undefined) node.modifiedNs = times.modifiedNs;
     node.changedNs = this.#options.now();
+    this.#options.onChanged?.(node);
+    this.feed.changed(node);
   }
 
   /** The content was read. */
@@ -242,6 +301,8 @@ export class InodeTree {
     this.refuseIfSealed();
     node.modifiedNs = this.#options.now();
     node.changedNs = node.modifiedNs;
+    this.#options.onChanged?.(node);
+    if (node.kind === 'file') this.feed.changed(node);
   }
 
   retain(inode: Inode): void {
@@ -280,7 +341,8 @@ export class InodeTree {
     }
     const now = this.#options.now();
     const inode = ++this.#lastInode as Inode;
-    return { inode, links: 1, holds: 0, accessedNs: now, modifiedNs: now, changedNs: now, size };
+    const times = { accessedNs: now, modifiedNs: now, changedNs: now };
+    return { inode, names: [], links: 1, holds: 0, ...times, size };
   }
 
   #newDirectory(parent: DirectoryNode | undefined): DirectoryNode {
@@ -299,13 +361,18 @@ export class InodeTree {
   #enter<T extends TreeNode>(parent: DirectoryNode, name: string, node: T): T {
     this.#nodes.set(node.inode, node);
     parent.entries.set(name, node);
+    node.names.push({ parent, name });
     // The same moment: the clock is asked once.
     parent.modifiedNs = node.changedNs;
     parent.changedNs = node.changedNs;
+    this.#options.onChanged?.(node);
+    this.#options.onChanged?.(parent);
+    this.feed.created(parent, name);
     return node;
   }
 
-  #loseName(node: TreeNode, parent: DirectoryNode): void {
+  #loseName(node: TreeNode, parent: DirectoryNode, name: string): void {
+    loseName(node, parent, name);
     node.changedNs = parent.changedNs;
     if (node.kind === 'directory') {
       node.links = 0;
@@ -315,12 +382,13 @@ export class InodeTree {
       node.links--;
       if (node.links > 0) this.#inodes--;
     }
+    this.#options.onChanged?.(node);
     this.#forgetIfGone(node);
   }
 
   #forgetIfGone(node: TreeNode): void {
     if (node.links > 0 || node.holds > 0) return;
-    this.#nodes.delete(node.inode);
+    if (!this.#nodes.delete(node.inode)) return;
     this.#inodes--;
     this.#bytes -= node.size;
     this.#options.onGone?.(node.inode);
@@ -335,18 +403,4 @@ export class InodeTree {
     if (more > 0 && this.#bytes + more > this.#options.maxBytes) throw new FileError('ENOSPC');
     this.#bytes += more;
   }
-}
-
-function isWithin(directory: DirectoryNode, ancestor: DirectoryNode): boolean {
-  for (let at: DirectoryNode | undefined = directory; at; at = at.parent) {
-    if (at === ancestor) return true;
-  }
-  return false;
-}
-
-function refuseReplacing(replaced: TreeNode, node: TreeNode): void {
-  if (node.kind === 'directory') {
-    if (replaced.kind !== 'directory') throw new FileError('ENOTDIR');
-    if (replaced.entries.size > 0) throw new FileError('ENOTEMPTY');
-  } else if (replaced.kind === 'directory') throw new FileError('EISDIR');
 }

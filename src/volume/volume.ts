@@ -53,6 +53,15 @@ export interface TimesChange {
   readonly modifiedNs?: bigint;
 }
 
+/** Something that happened to a path, whoever did it. A renamed node is removed and created. */
+export interface VolumeChange {
+  readonly kind: 'created' | 'changed' | 'removed';
+  /** From the volume's root: `/folder/file`. */
+  readonly path: string;
+}
+
+export type ChangeListener = (changes: readonly VolumeChange[]) => void;
+
 export interface Volume {
   readonly root: Inode;
   /** Each change of a read-only volume is refused with EROFS. */
@@ -100,6 +109,11 @@ export interface Volume {
   release(inode: Inode): void;
 
   usage(): Maybe<VolumeUsage>;
+  /**
+   * Calls the listener soon after changes, several at a time, each path once for what happened to
+   * it last, until the function that is returned is called.
+   */
+  watch(listener: ChangeListener): () => void;
   /** Makes everything durable and gives up the store. The volume is not usable afterwards. */
   close(): Maybe<void>;
 }

@@ -1,10 +1,18 @@
 /** A read-only volume over zip archives, merged into one tree. */
 import { FileError } from '../protocol/errno';
 import { isLater, type Maybe } from '../protocol/maybe';
-import { type DirectoryNode, InodeTree, type TreeNode } from './inode-tree';
+import { InodeTree } from './inode-tree';
 import { limitOf } from './limits';
 import { DEFAULT_MAX_NAME_BYTES } from './names';
-import type { Attributes, DirectoryEntry, Inode, Volume, VolumeUsage } from './volume';
+import type { DirectoryNode, TreeNode } from './tree-node';
+import type {
+  Attributes,
+  ChangeListener,
+  DirectoryEntry,
+  Inode,
+  Volume,
+  VolumeUsage,
+} from './volume';
 import { type LazyArchive, targetOf, ZipArchive } from './zip-archive';
 import type { ZipEntry } from './zip-directory';
 import { ZipError } from './zip-error';
@@ -151,6 +159,11 @@ export class ZipVolume implements Volume {
   /** What the archives hold, inflated or not. */
   usage(): VolumeUsage {
     return this.#tree.usage();
+  }
+
+  /** Nothing ever changes. */
+  watch(_listener: ChangeListener): () => void {
+    return () => undefined;
   }
 
   close(): void {

@@ -1,0 +1,282 @@
+/**
+ * What an IndexedDB volume consists of: the keys of its records and the bytes in them. The format
+ * is described in docs/volume-format.md; whoever changes it gives `FORMAT` the next number.
+ */
+import { isName } from './names';
+import type { Range } from './range-set';
+import { checksum, RecordError, RecordReader, RecordWriter } from './record-bytes';
+import type { KeptNode } from './tree-node';
+import type { Inode } from './volume';
+
+export const FORMAT = 1;
+
+export const HEADER_KEY = 'volume';
+
+/** So few that a single changed node is written fast, so many that a thousand are, too. */
+export const NODES_PER_PAGE = 32;
+
+export const CHUNK_BYTES = 256 * 1024;
+
+/** Larger files have chunks of their own. */
+export const MAX_PACKED_BYTES = 16 * 1024;
+
+/** A pack is full when it has this much. */
+export const PACK_BYTES = CHUNK_BYTES;
+
+/** Before the content of a chunk: its checksum, and room that keeps the content aligned. */
+export const CHUNK_HEAD_BYTES = 8;
+
+/** Any version can read this much of any other's. */
+export interface Header {
+  readonly format: number;
+  /** Counts the transactions that changed the volume. */
+  readonly generation: number;
+  readonly nextInode: number;
+  readonly nextPack: number;
+}
+
+export type Place =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'packed';
+      readonly pack: number;
+      readonly offset: number;
+      readonly checksum: number;
+    }
+  | { readonly kind: 'chunks'; readonly ranges: readonly Range[] };
+
+export interface StoredName {
+  readonly parent: Inode;
+  readonly name: string;
+}
+
+export interface StoredNode extends KeptNode {
+  readonly names: readonly StoredName[];
+  readonly place: Place;
+  readonly target: string;
+}
+
+export function pageOf(inode: Inode): number {
+  return Math.floor(inode / NODES_PER_PAGE);
+}
+
+export function chunkKey(inode: Inode, index: number): IDBValidKey {
+  return [inode, index];
+}
+
+export function packKey(pack: number): IDBValidKey {
+  return `pack:${pack}`;
+}
+
+/** The number of a pack, if the key is one's. */
+export function packOfKey(key: IDBValidKey): number | undefined {
+  const number = typeof key === 'string' ? /^pack:(?<number>\d{1,15})$/.exec(key) : null;
+  return number === null ? undefined : Number(number.groups?.number);
+}
+
+/** Numbers come before all the other keys. */
+export function pageKeys(): IDBKeyRange {
+  return IDBKeyRange.bound(0, Number.MAX_SAFE_INTEGER);
+}
+
+export function chunkKeysFrom(inode: Inode, index: number): IDBKeyRange {
+  return IDBKeyRange.bound([inode, index], [inode, []]);
+}
+
+export function allChunkKeys(): IDBKeyRange {
+  return IDBKeyRange.bound([], [[]]);
+}
+
+/** As text, for people. */
+export function keyText(key: IDBValidKey): string {
+  return typeof key === 'number' ? `page ${key}` : JSON.stringify(key);
+}
+
+export function isHeader(value: unknown): value is Header {
+  if (typeof value !== 'object' || value === null) return false;
+  const { format, generation, nextInode, nextPack } = value as Record<string, unknown>;
+  return [format, generation, nextInode, nextPack].every(
+    (field) => Number.isSafeInteger(field) && (field as number) >= 0,
+  );
+}
+
+/** The number of the format that wrote the header, if it is a header at all. */
+export function formatOf(value: unknown): number | undefined {
+  const format = (value as Partial<Header> | null | undefined)?.format;
+  return typeof format === 'number' && Number.isSafeInteger(format) ? format : undefined;
+}
+
+const KINDS = ['file', 'directory', 'symlink'] as const;
+const NONE = 0;
+const PACKED = 1;
+const CHUNKS = 2;
+
+/** Each node in a frame of its own, so that a damaged one does not take the others with it. */
+export class PageWriter {
+  readonly #writer = new RecordWriter();
+
+  get isEmpty(): boolean {
+    return this.#writer.length === 0;
+  }
+
+  take(): Uint8Array<ArrayBuffer> {
+    return this.#writer.take();
+  }
+
+  /** A frame as it was read, which made no sense. */
+  frame(frame: Uint8Array): void {
+    this.#writer.append(frame);
+  }
+
+  node(node: StoredNode): void {
+    const writer = this.#writer;
+    const start = writer.length;
+    writer.u32(0);
+    writer.u32(0);
+    writer.byte(KINDS.indexOf(node.kind));
+    writer.count(node.inode);
+    writer.count(node.size);
+    writer.i64(node.accessedNs);
+    writer.i64(node.modifiedNs);
+    writer.i64(node.changedNs);
+    writer.count(node.names.length);
+    for (const { parent, name } of node.names) {
+      writer.count(parent);
+      writer.text(name);
+    }
+    if (node.kind === 'symlink') writer.text(node.target);
+    if (node.kind === 'file') this.#place(node.place);
+    const payload = writer.since(start + 8);
+    const sum = checksum(payload);
+    writer.setU32(start, payload.length);
+    writer.setU32(start + 4, sum);
+  }
+
+  #place(place: Place): void {
+    const writer = this.#writer;
+    switch (place.kind) {
+      case 'none':
+        writer.byte(NONE);
+        break;
+      case 'packed':
+        writer.byte(PACKED);
+        writer.count(place.pack);
+        writer.count(place.offset);
+        writer.u32(place.checksum);
+        break;
+      case 'chunks':
+        writer.byte(CHUNKS);
+        writer.count(place.ranges.length);
+        for (const [first, count] of place.ranges) {
+          writer.count(first);
+          writer.count(count);
+        }
+    }
+  }
+}
+
+export interface PageContent {
+  readonly nodes: readonly { readonly node: StoredNode; readonly frame: Uint8Array }[];
+  /** What is no node, and why. */
+  readonly damaged: readonly { readonly frame: Uint8Array; readonly reason: string }[];
+}
+
+export function readPage(page: number, value: unknown): PageContent {
+  const nodes: PageContent['nodes'][number][] = [];
+  const damaged: PageContent['damaged'][number][] = [];
+  if (!(value instanceof Uint8Array)) {
+    return { nodes, damaged: [{ frame: new Uint8Array(0), reason: 'not bytes' }] };
+  }
+  for (let at = 0; at < value.length; ) {
+    const rest = value.subarray(at);
+    const length = rest.length < 8 ? Number.NaN : new RecordReader(rest).u32();
+    const whole = length <= rest.length - 8;
+    const frame = whole ? rest.subarray(0, 8 + length) : rest;
+    at += frame.length;
+    try {
+      if (!whole) throw new RecordError('cut off');
+      const node = readNode(frame);
+      if (pageOf(node.inode) !== page) throw new RecordError('a node of another page');
+      nodes.push({ node, frame });
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error;
+      damaged.push({ frame, reason: error.message });
+    }
+  }
+  return { nodes, damaged };
+}
+
+function readNode(frame: Uint8Array): StoredNode {
+  const reader = new RecordReader(frame);
+  reader.u32();
+  const sum = reader.u32();
+  if (sum !== checksum(frame.subarray(8))) throw new RecordError('the checksum is wrong');
+  const kind = KINDS[reader.byte()];
+  if (kind === undefined) throw new RecordError('a node of no known kind');
+  const inode = reader.count() as Inode;
+  if (inode === 0) throw new RecordError('a node without number');
+  const common = {
+    inode,
+    kind,
+    size: reader.count(),
+    accessedNs: reader.i64(),
+    modifiedNs: reader.i64(),
+    changedNs: reader.i64(),
+  };
+  const names: StoredName[] = [];
+  for (let count = reader.count(); count > 0; count--) {
+    const name = { parent: reader.count() as Inode, name: reader.text() };
+    if (!isName(name.name)) throw new RecordError('a name that can not be');
+    names.push(name);
+  }
+  const target = kind === 'symlink' ? reader.text() : '';
+  const place: Place = kind === 'file' ? readPlace(reader) : { kind: 'none' };
+  if (reader.left > 0) throw new RecordError('more than a node');
+  return { ...common, names, target, place };
+}
+
+function readPlace(reader: RecordReader): Place {
+  switch (reader.byte()) {
+    case NONE:
+      return { kind: 'none' };
+    case PACKED:
+      return {
+        kind: 'packed',
+        pack: reader.count(),
+        offset: reader.count(),
+        checksum: reader.u32(),
+      };
+    case CHUNKS: {
+      const ranges: Range[] = [];
+      let end = -1;
+      for (let count = reader.count(); count > 0; count--) {
+        const range: Range = [reader.count(), reader.count()];
+        if (range[0] <= end || range[1] === 0) throw new RecordError('ranges out of order');
+        end = range[0] + range[1];
+        ranges.push(range);
+      }
+      return { kind: 'chunks', ranges };
+    }
+    default:
+      throw new RecordError('content in no known place');
+  }
+}
+
+/** The content of a chunk's record; undefined where it is damaged. */
+export function readChunk(value: unknown): Uint8Array<ArrayBuffer> | undefined {
+  if (!(value instanceof Uint8Array) || value.length < CHUNK_HEAD_BYTES) return undefined;
+  if (value.length > CHUNK_HEAD_BYTES + CHUNK_BYTES || value.byteOffset % 4 !== 0) return undefined;
+  const content = value.subarray(CHUNK_HEAD_BYTES) as Uint8Array<ArrayBuffer>;
+  return new RecordReader(value).u32() === checksum(content) ? content : undefined;
+}
+
+/** The content of one file in a pack; undefined where it is damaged. */
+export function readPacked(
+  value: unknown,
+  place: Extract<Place, { kind: 'packed' }>,
+  size: number,
+): Uint8Array | undefined {
+  if (!(value instanceof Uint8Array) || place.offset + size > value.length) return undefined;
+  const content = value.subarray(place.offset, place.offset + size);
+  return checksum(content) === place.checksum ? content : undefined;
+}
