@@ -14,7 +14,8 @@ export default defineConfig({
   // A missing file is an error, not the start page.
   appType: 'mpa',
   plugins: [precompressedGuest(isolationHeaders)],
-  worker: { format: 'es' },
+  // One file without imports: it runs as a module and as a classic script.
+  worker: { format: 'iife' },
   // Found while the page loads, they would make the server reload it in the middle of its start.
   optimizeDeps: { include: ['@bjorn3/browser_wasi_shim', 'comlink', 'fflate', 'idb-keyval'] },
   server: {

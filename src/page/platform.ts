@@ -2,17 +2,21 @@
 import type { Platform } from '../controller/platform';
 import type { GuestFiles } from '../controller/python-guest';
 import { EnvironmentError } from '../errors';
+// biome-ignore lint/style/noRestrictedImports: nothing of the worker's but the address of its bundle
+import workerScript from '../worker/entry.ts?worker&url';
 
 export const pagePlatform: Platform = {
   createWorker(onFailure) {
-    const worker = new Worker(new URL('../worker/entry.ts', import.meta.url), {
-      type: 'module',
-      name: 'glovebox guest',
-    });
+    const { address, type, forget } = workerScriptHere();
+    const worker = new Worker(address, { type, name: 'glovebox guest' });
     worker.addEventListener('error', (event) =>
       onFailure(event.message || 'the worker broke down'),
     );
-    return { endpoint: worker, terminate: () => worker.terminate() };
+    const terminate = (): void => {
+      worker.terminate();
+      forget();
+    };
+    return { endpoint: worker, terminate };
   },
 
   yieldToEventLoop(then) {
@@ -26,15 +30,40 @@ export const pagePlatform: Platform = {
   },
 
   chooseChannel() {
-    if (globalThis.crossOriginIsolated) return 'shared';
+    // WebKitGTK isolates a page and yet has no shared memory for it.
+    if (globalThis.crossOriginIsolated && 'SharedArrayBuffer' in globalThis) return 'shared';
     if ('Suspending' in WebAssembly) return 'suspend';
     throw new EnvironmentError(
-      'this page is not cross-origin isolated, and this browser lacks JSPI, which works without: ' +
-        'serve the page over HTTPS or localhost with the headers ' +
-        'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp',
+      globalThis.crossOriginIsolated
+        ? 'this browser has neither shared memory nor JSPI: a guest can not wait for the page'
+        : 'this page is not cross-origin isolated, and this browser lacks JSPI, which works without: ' +
+            'serve the page over HTTPS or localhost with the headers ' +
+            'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: ' +
+            'require-corp, or call isolatePage() where the server can not send them',
     );
   },
 };
+
+interface WorkerScript {
+  readonly address: string;
+  readonly type: WorkerType;
+  readonly forget: () => void;
+}
+
+/**
+ * A worker's script has to be of the page's origin. Where ours is not (a frame without an origin, a
+ * library on another server) a script that is loads it: a classic one, as Chromium and WebKit start no
+ * module from a blob in a frame without an origin.
+ */
+function workerScriptHere(): WorkerScript {
+  const script = new URL(workerScript, import.meta.url);
+  if (script.origin === globalThis.origin) {
+    return { address: script.href, type: 'module', forget: () => undefined };
+  }
+  const text = `importScripts(${JSON.stringify(script.href)});`;
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  return { address, type: 'classic', forget: () => URL.revokeObjectURL(address) };
+}
 
 /** The guest's files in a folder of a server. `folder` ends in a slash. */
 export function filesAt(folder: URL): GuestFiles {
