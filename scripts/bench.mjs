@@ -5,7 +5,8 @@
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { setUp } from './lib/setup.mjs';
+import { run } from './lib/processes.mjs';
+import { inProject } from './lib/project.mjs';
 import { command, Failure } from './lib/steps.mjs';
 
 const GROSS = 5;
@@ -57,9 +58,16 @@ async function measureSizeRow() {
  */
 async function measure(host, row) {
   const { medians } = await import('../bench/figures.mjs');
-  const measurements = [];
-  for (let repeat = 0; repeat < row.repeats; repeat++) measurements.push(await host.measure(row));
+  const measurements = await sequence(Array(row.repeats).fill(row), (each) => host.measure(each));
   return medians(measurements).map((figure) => ({ ...figure, row: row.name, host: host.name }));
+}
+
+/**
+ * @param {Row} row
+ * @param {readonly OpenHost[]} hosts
+ */
+function hostsFor(row, hosts) {
+  return hosts.filter(({ name }) => row.hosts === undefined || row.hosts.includes(name));
 }
 
 /** @param {Result} result */
@@ -70,56 +78,62 @@ function line({ label, value, unit, target, host }) {
   return `  ${host.padEnd(9)} ${number} ${unit.padEnd(5)} ${label}${limit}`;
 }
 
+/** In a process of its own, so that nothing but the results is on standard output. */
+async function prepare() {
+  const { status, output } = await run([process.execPath, inProject('scripts', 'setup.mjs')]);
+  if (status !== 0) throw new Failure('The set-up failed.', output);
+}
+
+/** @param {Result} result */
+function isGross({ value, target, unit }) {
+  if (target === undefined) return false;
+  return value > target * (unit === 'bytes' ? 1 : GROSS);
+}
+
 await command(async (args) => {
   const { values } = parseArgs({ args, options });
   const { rows } = await import('../bench/rows/index.mjs');
-  const size = { name: 'size', title: 'What the first prompt loads (Brotli)' };
-  const chosen = choose([...rows, size], values.only);
+  const titles = [...rows, { name: 'size', title: 'What the first prompt loads (Brotli)' }];
+  const chosen = choose(titles, values.only);
   if (values.list) {
     for (const { name, title } of chosen) console.log(`${name.padEnd(12)} ${title}`);
     return 0;
   }
   /** @param {string} text */
   const show = (text) => (values.json ? undefined : console.log(text));
-  if (!values.json) await setUp(new Set(['guest', 'browser']));
+  await prepare();
   const { openChromium, openNode } = await import('../bench/hosts.mjs');
   const openers = [
     { name: 'chromium', open: openChromium },
     { name: 'node', open: openNode },
   ];
-  const hosts = await Promise.all(choose(openers, values.host).map(({ open }) => open()));
+  const hosts = await sequence(choose(openers, values.host), ({ open }) => open());
   const machine = {
-    load: loadavg()[0],
+    load: loadavg()[0] ?? 0,
     cores: availableParallelism(),
     hosts: hosts.map(({ version }) => version),
   };
-  show(`\n${machine.hosts.join(', ')}; ${machine.cores} cores, load ${machine.load?.toFixed(2)}`);
+  show(`${machine.hosts.join(', ')}; ${machine.cores} cores, load ${machine.load.toFixed(2)}`);
   /** @type {Result[]} */
   const results = [];
   try {
-    for (const row of chosen) {
-      show(`\n${row.title} (${row.name})`);
-      const measured =
-        'measure' in row
-          ? (await sequence(hosts, (host) => measure(host, row))).flat()
-          : await measureSizeRow();
+    for (const { name, title } of chosen) {
+      show(`\n${title} (${name})`);
+      const row = rows.find((candidate) => candidate.name === name);
+      const measured = row
+        ? (await sequence(hostsFor(row, hosts), (host) => measure(host, row))).flat()
+        : await measureSizeRow();
       for (const result of measured) show(line(result));
       results.push(...measured);
     }
   } finally {
-    await Promise.all(hosts.map((host) => host.close()));
+    await sequence(hosts, (host) => host.close());
   }
   if (values.json) console.log(JSON.stringify({ machine, results }, null, 2));
-  const gross = results.filter(
-    ({ value, target, unit }) =>
-      target !== undefined && value > target * (unit === 'bytes' ? 1 : GROSS),
-  );
-  if (gross.length > 0) {
-    throw new Failure(
-      `Far beyond the target: ${gross.map(({ row, label, host }) => `${row}, ${label} (${host})`).join('; ')}.`,
-    );
-  }
-  return 0;
+  const gross = results.filter(isGross);
+  if (gross.length === 0) return 0;
+  const names = gross.map(({ row, label, host }) => `${row}, ${label} (${host})`);
+  throw new Failure(`Far beyond the target: ${names.join('; ')}.`);
 });
 
 /**

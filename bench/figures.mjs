@@ -1,0 +1,61 @@
+/** What a row gives, and the statistics for it. */
+
+/**
+ * One number. `target`: what it should not exceed.
+ * @typedef {{ label: string, value: number, unit: string, target?: number }} Figure
+ */
+
+/**
+ * Where a row runs: a page in Chromium or a process of Node, with the library and a guest to load.
+ * @typedef {Pick<typeof import('../src/index'), 'Sandbox' | 'startWasiProgram'> & {
+ *   PythonGuest: { load(): Promise<import('../src/index').PythonGuest> },
+ * }} Library
+ * @typedef {{ name: HostName, library: Library, programs: Programs }} Host
+ * @typedef {'chromium' | 'node'} HostName
+ * @typedef {Readonly<Record<string, Uint8Array>>} Programs
+ */
+
+/**
+ * @typedef {{
+ *   name: string,
+ *   title: string,
+ *   repeats: number,
+ *   hosts?: readonly HostName[],
+ *   disk?: boolean,
+ *   programs?: Readonly<Record<string, string>>,
+ *   measure: (host: Host) => Promise<Figure[]>,
+ * }} Row
+ *   `repeats`: how often it is measured, in a fresh page or process each time; the medians count.
+ *   `hosts`: where it can be measured; everywhere unless it says so.
+ *   `disk`: in a page whose browser stores on disk, not in memory.
+ *   `programs`: in the WebAssembly text format; `measure` gets their binaries.
+ */
+
+/**
+ * @param {readonly number[]} values
+ * @param {number} share
+ */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+/** @param {readonly number[]} values */
+export function median(values) {
+  return quantile(values, 0.5);
+}
+
+/**
+ * The median of each figure over several measurements.
+ * @param {readonly Figure[][]} measurements
+ * @returns {Figure[]}
+ */
+export function medians(measurements) {
+  const [first = []] = measurements;
+  return first.map((figure) => {
+    const values = measurements.flatMap((figures) =>
+      figures.filter(({ label }) => label === figure.label).map(({ value }) => value),
+    );
+    return { ...figure, value: median(values) };
+  });
+}

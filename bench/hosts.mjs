@@ -1,0 +1,104 @@
+/** Where rows are measured. Each measurement gets a page or a process of its own. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { json } from 'node:stream/consumers';
+import binaryen from 'binaryen';
+import { chromium } from 'playwright';
+import { createServer } from 'vite';
+import { chromiumLaunchOptions } from '../scripts/lib/chromium.mjs';
+import { inProject } from '../scripts/lib/project.mjs';
+
+/**
+ * @typedef {{
+ *   name: import('./figures.mjs').HostName,
+ *   version: string,
+ *   measure: (row: import('./figures.mjs').Row) => Promise<import('./figures.mjs').Figure[]>,
+ *   close: () => Promise<void>,
+ * }} OpenHost
+ */
+
+/**
+ * What a host has to know of a row, as JSON can carry it.
+ * @param {import('./figures.mjs').Row} row
+ */
+function orderFor({ name, programs = {} }) {
+  const binaries = Object.entries(programs).map(([key, text]) => {
+    const module = binaryen.parseText(text);
+    const binary = Buffer.from(module.emitBinary());
+    module.dispose();
+    return [key, binary.toString('base64')];
+  });
+  return { name, programs: Object.fromEntries(binaries) };
+}
+
+/** @returns {Promise<OpenHost>} */
+export async function openNode() {
+  return {
+    name: 'node',
+    version: `Node ${process.versions.node}`,
+    async measure(row) {
+      const child = spawn(process.execPath, [inProject('bench', 'node-host.mjs')], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      child.stdin.end(JSON.stringify(orderFor(row)));
+      const figures = await json(child.stdout).catch(() => undefined);
+      if (figures === undefined) throw new Error(`${row.name} could not be measured in Node`);
+      return /** @type {import('./figures.mjs').Figure[]} */ (figures);
+    },
+    close: async () => undefined,
+  };
+}
+
+/** @returns {Promise<OpenHost>} */
+export async function openChromium() {
+  const server = await createServer({
+    root: inProject(),
+    configFile: inProject('vite.config.ts'),
+    logLevel: 'error',
+    server: { host: 'localhost', port: 0, hmr: false },
+  });
+  await server.listen();
+  const browser = await chromium.launch(chromiumLaunchOptions());
+  const address = new URL('/bench/page.html', server.resolvedUrls?.local[0]).href;
+  return {
+    name: 'chromium',
+    version: `Chromium ${browser.version()}`,
+    async measure(row) {
+      // A context of its own: nothing of an earlier measurement is in its cache.
+      const { context, remove } = row.disk ? await diskContext() : await memoryContext(browser);
+      try {
+        const page = await context.newPage();
+        await page.goto(address);
+        await page.waitForFunction(() => 'measure' in globalThis);
+        const figures = await page.evaluate(
+          (order) => Reflect.get(globalThis, 'measure')(order),
+          orderFor(row),
+        );
+        return /** @type {import('./figures.mjs').Figure[]} */ (figures);
+      } finally {
+        await context.close();
+        remove();
+      }
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** @param {import('playwright').Browser} browser */
+async function memoryContext(browser) {
+  return { context: await browser.newContext(), remove: () => undefined };
+}
+
+/** With a profile on disk, where what a page stores is as durable as it is for a user. */
+async function diskContext() {
+  const profile = mkdtempSync(path.join(tmpdir(), 'glovebox-bench-'));
+  return {
+    context: await chromium.launchPersistentContext(profile, chromiumLaunchOptions()),
+    remove: () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }),
+  };
+}
