@@ -1,0 +1,20 @@
+import type { Group } from '../suite';
+import { death } from './death';
+import { depth } from './depth';
+import { files } from './files';
+import { flood } from './flood';
+import { input } from './input';
+import { interrupt } from './interrupt';
+import { limits } from './limits';
+import { run } from './run';
+
+export const groups: Readonly<Record<string, Group>> = {
+  run,
+  input,
+  files,
+  interrupt,
+  limits,
+  depth,
+  death,
+  flood,
+};
