@@ -1,0 +1,195 @@
+/**
+ * The browser is killed while a guest writes; what was synced has to be there afterwards.
+ * `npm run test:crash` does it 200 times.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
+
+const ROUNDS = Number(process.env.GLOVEBOX_CRASH_ROUNDS ?? 8);
+const RECORD_BYTES = 64;
+/** Several chunks, so that a mix of two of them would show. */
+const STATE_COPIES = 40_000;
+const LONGEST_LIFE_MS = 1500;
+
+/** What the guest has said is durable. */
+interface Acknowledged {
+  records: number;
+  state: number;
+  files: number;
+}
+
+const program = `
+import itertools, os
+
+def durable(name, number):
+    print(name, number, flush=True)
+
+os.makedirs('/data/files', exist_ok=True)
+first = os.path.getsize('/data/records') // ${RECORD_BYTES} if os.path.exists('/data/records') else 0
+for number in itertools.count(first):
+    with open('/data/records', 'ab') as file:
+        file.write(b'%${RECORD_BYTES - 1}d\\n' % number)
+        file.flush()
+        os.fsync(file.fileno())
+    durable('records', number)
+    if number % 3 == 0:
+        with open('/data/new state', 'wb') as file:
+            file.write(b'%9d\\n' % number * ${STATE_COPIES})
+        os.rename('/data/new state', '/data/state')
+        folder = os.open('/data', os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+        durable('state', number)
+    if number % 5 == 0:
+        with open(f'/data/files/{number // 5 % 100}', 'wb') as file:
+            file.write(b'%d' % number * (number % 3000))
+            os.fsync(file.fileno())
+        durable('files', number)
+    if number % 50 == 49:
+        for name in os.listdir('/data/files')[::3]:
+            os.remove('/data/files/' + name)
+`;
+
+class Chromium {
+  readonly #process: ChildProcess;
+  readonly #browser: Browser;
+
+  private constructor(process: ChildProcess, browser: Browser) {
+    this.#process = process;
+    this.#browser = browser;
+  }
+
+  static async start(program: string, flags: readonly string[], profile: string) {
+    const args = [
+      '--headless',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profile}`,
+      ...flags,
+    ];
+    // A group of its own, which can be killed as a whole.
+    const child = spawn(program, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+    let address = '';
+    for await (const line of createInterface({ input: child.stderr })) {
+      address = /^DevTools listening on (?<address>ws:.*)$/.exec(line)?.groups?.address ?? '';
+      if (address !== '') break;
+    }
+    child.stderr.resume();
+    return new Chromium(child, await chromium.connectOverCDP(address));
+  }
+
+  async openPage(baseURL: string): Promise<Page> {
+    const [context] = this.#browser.contexts();
+    if (context === undefined) throw new Error('Chromium has no context');
+    const page = await context.newPage();
+    await page.goto(new URL('e2e/pages/bare.html', baseURL).href);
+    await page.waitForFunction(() => 'bare' in globalThis);
+    return page;
+  }
+
+  /** Whatever it does. */
+  async kill(): Promise<void> {
+    if (this.#process.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
+    process.kill(-(this.#process.pid ?? 0), 'SIGKILL');
+    await ended;
+  }
+}
+
+interface Found {
+  readonly problems: readonly string[];
+  readonly records: number;
+  readonly state: number | undefined;
+  readonly wrong: readonly string[];
+}
+
+function lookAtVolume(page: Page): Promise<Found> {
+  return page.evaluate(async (recordBytes) => {
+    const volume = await bare.glovebox.IndexedDbVolume.open('crash');
+    const files = new bare.glovebox.VolumeFiles(volume);
+    const { problems } = await volume.check();
+    const wrong: string[] = [];
+    let records = 0;
+    if (await files.exists('records')) {
+      const text = await files.readText('records');
+      if (text.length % recordBytes !== 0) wrong.push(`records: ${text.length} bytes`);
+      for (const line of text.split('\n').slice(0, -1)) {
+        if (Number(line) !== records || line.length !== recordBytes - 1) {
+          wrong.push(`record ${records}: ${line}`);
+        }
+        records++;
+      }
+    }
+    let state: number | undefined;
+    if (await files.exists('state')) {
+      const lines = new Set((await files.readText('state')).split('\n').slice(0, -1));
+      if (lines.size !== 1) wrong.push(`state: a mix of ${[...lines].join()}`);
+      for (const line of lines) state = Number(line);
+    }
+    const told = problems.map(({ path, record, message }) => `${path ?? record}: ${message}`);
+    await volume.close();
+    return { problems: told, records, state, wrong };
+  }, RECORD_BYTES);
+}
+
+async function letGuestWrite(page: Page, acknowledged: Acknowledged): Promise<void> {
+  page.on('console', (message) => {
+    const [name, number] = message.text().split(' ');
+    if (name === 'records' || name === 'state' || name === 'files') {
+      acknowledged[name] = Number(number);
+    }
+  });
+  await page.evaluate(async (source) => {
+    const volume = await bare.glovebox.IndexedDbVolume.open('crash');
+    let said = '';
+    const { sandbox } = await bare.openPython({
+      mounts: { '/data': volume },
+      limits: { wallMs: 60_000, cpuMs: 60_000 },
+      onOutput: (bytes) => {
+        said += new TextDecoder().decode(bytes);
+        const lines = said.split('\n');
+        said = lines.pop() ?? '';
+        for (const line of lines) console.info(line);
+      },
+    });
+    void sandbox.run(source);
+  }, program);
+}
+
+const title = `what was synced is there after the browser was killed, ${ROUNDS} times`;
+
+test(title, async ({ baseURL }, { project }) => {
+  test.setTimeout(60_000 + ROUNDS * 30_000);
+  const { executablePath = 'chromium', args = [] } = project.use.launchOptions ?? {};
+  const profile = mkdtempSync(join(tmpdir(), 'glovebox-crash-'));
+  const acknowledged: Acknowledged = { records: -1, state: -1, files: -1 };
+  let synced = 0;
+  try {
+    for (let round = 0; round <= ROUNDS; round++) {
+      const browser = await Chromium.start(executablePath, args, profile);
+      try {
+        const page = await browser.openPage(baseURL ?? '');
+        const found = await lookAtVolume(page);
+        expect(found.problems, `round ${round}`).toEqual([]);
+        expect(found.wrong, `round ${round}`).toEqual([]);
+        expect(found.records, `round ${round}`).toBeGreaterThan(acknowledged.records);
+        expect(found.state ?? -1, `round ${round}`).toBeGreaterThanOrEqual(acknowledged.state);
+        if (round === ROUNDS) break;
+        const before = acknowledged.records;
+        await letGuestWrite(page, acknowledged);
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_LIFE_MS));
+        await browser.kill();
+        synced += acknowledged.records - Math.max(before, found.records - 1);
+      } finally {
+        await browser.kill();
+      }
+    }
+  } finally {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+  console.info(`${ROUNDS} rounds, ${synced} records synced, none lost`);
+  expect(synced).toBeGreaterThan(ROUNDS);
+});

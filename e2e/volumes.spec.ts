@@ -1,0 +1,254 @@
+import { expect, type Page } from '@playwright/test';
+import fc from 'fast-check';
+import type { VolumeActor as Actor, VolumeOperation } from '../src/testing/volume-actor';
+import { volumeOperation } from '../src/testing/volume-model';
+import type { Volume } from '../src/volume/volume';
+import { openBarePage, test } from './support/bare-page';
+
+/** Sequences of operations that are the same each time. */
+function sequences(count: number): VolumeOperation[][] {
+  const sequence = fc.array(volumeOperation, { minLength: 60, maxLength: 150, size: 'max' });
+  return fc.sample(sequence, { numRuns: count, seed: 7 });
+}
+
+/** The first answer that is not memory's, of the volume that the store named `kind` makes. */
+function compareWithMemory(
+  page: Page,
+  kind: 'IndexedDB' | 'directory handle',
+  operations: readonly VolumeOperation[],
+): Promise<string> {
+  return page.evaluate(
+    async ([store, todo]) => {
+      const { MemoryVolume, IndexedDbVolume, DirectoryHandleVolume } = bare.glovebox;
+      const actorModule = '/src/testing/volume-actor.ts';
+      const { VolumeActor } = (await import(actorModule)) as { VolumeActor: typeof Actor };
+      const memory = new VolumeActor(new MemoryVolume());
+      let volume: Volume;
+      let reopen: () => Promise<Volume>;
+      if (store === 'IndexedDB') {
+        await IndexedDbVolume.remove('model');
+        reopen = async () => {
+          await volume?.close();
+          return IndexedDbVolume.open('model', { maxCachedBytes: 0 });
+        };
+      } else {
+        const folder = await navigator.storage.getDirectory();
+        await folder.removeEntry('model', { recursive: true }).catch(() => undefined);
+        const handle = await folder.getDirectoryHandle('model', { create: true });
+        reopen = async () => {
+          await volume?.close();
+          return new DirectoryHandleVolume(handle, { writable: true });
+        };
+      }
+      volume = await reopen();
+      const stored = new VolumeActor(volume, async () => {
+        volume = await reopen();
+        return volume;
+      });
+      const links = new Set(['createSymlink', 'link', 'readLink']);
+      for (const operation of [...todo, { call: 'reopen' as const }]) {
+        if (store !== 'IndexedDB' && links.has(operation.call)) continue;
+        const expected = JSON.stringify(await memory.perform(operation));
+        const answer = JSON.stringify(await stored.perform(operation));
+        if (answer !== expected) return `${JSON.stringify(operation)}: ${answer}, not ${expected}`;
+      }
+      const trees = JSON.stringify([await memory.tree(), await stored.tree()]);
+      await volume.close();
+      const [before, after] = JSON.parse(trees) as [string[], string[]];
+      return before.join() === after.join() ? '' : `other trees: ${trees}`;
+    },
+    [kind, operations] as const,
+  );
+}
+
+test.describe('a volume in IndexedDB', () => {
+  test('has for the next page what a guest wrote on this one', async ({ barePage }) => {
+    await barePage.evaluate(async () => {
+      const volume = await bare.glovebox.IndexedDbVolume.open('kept');
+      const { sandbox, output } = await bare.openPython({ mounts: { '/data': volume } });
+      const outcome = await sandbox.run(
+        'import os, sqlite3\n' +
+          'os.makedirs("/data/a/b")\n' +
+          'open("/data/a/b/file", "w").write("written")\n' +
+          'os.symlink("b/file", "/data/a/link")\n' +
+          'base = sqlite3.connect("/data/base.db")\n' +
+          'base.execute("create table numbers (n)")\n' +
+          'base.executemany("insert into numbers values (?)", [(n,) for n in range(1000)])\n' +
+          'base.commit()\n',
+      );
+      if (outcome.status !== 'ok') throw new Error(output());
+      await volume.close();
+    });
+    await openBarePage(barePage);
+    const seen = await barePage.evaluate(async () => {
+      const volume = await bare.glovebox.IndexedDbVolume.open('kept');
+      const { sandbox } = await bare.openPython({ mounts: { '/data': volume } });
+      await sandbox.run('import os, sqlite3');
+      const values = [
+        await sandbox.evaluate('open("/data/a/link").read()'),
+        await sandbox.evaluate(
+          'sqlite3.connect("/data/base.db").execute("select sum(n) from numbers").fetchone()[0]',
+        ),
+        (await volume.check()).problems.length,
+      ];
+      sandbox.dispose();
+      await volume.close();
+      return values;
+    });
+    expect(seen).toEqual(['written', 499_500, 0]);
+  });
+
+  test('has one owner: another tab is refused, reads, or waits', async ({ barePage, context }) => {
+    const other = await context.newPage();
+    await openBarePage(other);
+    await barePage.evaluate(async () => {
+      const volume = await bare.glovebox.IndexedDbVolume.open('shared');
+      await new bare.glovebox.VolumeFiles(volume).write('file', 'from the owner');
+      await volume.sync();
+    });
+    const refused = await other.evaluate(async () => {
+      const started = performance.now();
+      const { IndexedDbVolume } = bare.glovebox;
+      const error = await IndexedDbVolume.open('shared').catch((reason: unknown) => reason);
+      const { name, code } = error as { name: string; code: string };
+      return { name, code, soon: performance.now() - started < 1000 };
+    });
+    expect(refused).toEqual({ name: 'VolumeError', code: 'volume-busy', soon: true });
+    const read = await other.evaluate(async () => {
+      const volume = await bare.glovebox.IndexedDbVolume.open('shared', { mode: 'read-only' });
+      const text = await new bare.glovebox.VolumeFiles(volume).readText('file');
+      await volume.close();
+      return text;
+    });
+    expect(read).toBe('from the owner');
+
+    const waiting = other.evaluate(async () => {
+      const volume = await bare.glovebox.IndexedDbVolume.open('shared', { mode: 'wait' });
+      const text = await new bare.glovebox.VolumeFiles(volume).readText('file');
+      await volume.close();
+      return text;
+    });
+    // Nothing is closed: the tab just goes.
+    await barePage.close();
+    expect(await waiting).toBe('from the owner');
+    await other.close();
+  });
+
+  test('keeps what was synced when the browser has no more room', async ({ barePage }) => {
+    const session = await barePage.context().newCDPSession(barePage);
+    const { origin } = new URL(barePage.url());
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 16 << 20 });
+    const result = await barePage.evaluate(async () => {
+      const volume = await bare.glovebox.IndexedDbVolume.open('full');
+      const files = new bare.glovebox.VolumeFiles(volume);
+      await files.write('synced', 'content');
+      await volume.sync();
+      const { sandbox } = await bare.openPython({ mounts: { '/data': volume } });
+      await sandbox.run(
+        'import errno, os\n' +
+          'try:\n' +
+          '    with open("/data/large", "wb") as file:\n' +
+          '        for _ in range(64):\n' +
+          '            file.write(os.urandom(1 << 20))\n' +
+          '        os.fsync(file.fileno())\n' +
+          '    failed = "no"\n' +
+          'except OSError as error:\n' +
+          '    failed = errno.errorcode[error.errno]\n',
+      );
+      const failed = await sandbox.evaluate('failed');
+      const reader = await bare.glovebox.IndexedDbVolume.open('full', { mode: 'read-only' });
+      const kept = await new bare.glovebox.VolumeFiles(reader).readText('synced');
+      await reader.close();
+      await sandbox.run('os.remove("/data/large"); open("/data/after", "w").write("room")');
+      sandbox.dispose();
+      await volume.close();
+      const again = await bare.glovebox.IndexedDbVolume.open('full');
+      const names = (await new bare.glovebox.VolumeFiles(again).list()).map(({ name }) => name);
+      const { problems } = await again.check();
+      await again.close();
+      return { failed, kept, names, problems };
+    });
+    expect(result).toEqual({
+      failed: 'ENOSPC',
+      kept: 'content',
+      names: ['after', 'synced'],
+      problems: [],
+    });
+    await session.send('Storage.overrideQuotaForOrigin', { origin });
+  });
+
+  test('answers and refuses as memory does', async ({ barePage }) => {
+    for (const operations of sequences(12)) {
+      expect(await compareWithMemory(barePage, 'IndexedDB', operations)).toBe('');
+    }
+  });
+
+  test('shows the page what the guest does, and the guest what the page does', async ({
+    barePage,
+  }) => {
+    const seen = await barePage.evaluate(async () => {
+      const volume = await bare.glovebox.IndexedDbVolume.open('watched');
+      const files = new bare.glovebox.VolumeFiles(volume);
+      const changes: string[] = [];
+      files.watch('/', (some) => {
+        changes.push(...some.map(({ kind, path }) => `${kind} ${path}`));
+      });
+      const { sandbox } = await bare.openPython({ mounts: { '/data': volume } });
+      const running = sandbox.run(
+        'import os, time\n' +
+          'open("/data/from guest", "w").write("guest")\n' +
+          'while not os.path.exists("/data/from page"): time.sleep(0.01)\n' +
+          'text = open("/data/from page").read()\n',
+      );
+      while (!(await files.exists('from guest'))) await new Promise((go) => setTimeout(go, 10));
+      await files.write('from page', 'page');
+      await running;
+      const text = await sandbox.evaluate('text');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      sandbox.dispose();
+      await volume.close();
+      return { text, changes };
+    });
+    expect(seen).toEqual({ text: 'page', changes: ['created /from guest', 'created /from page'] });
+  });
+});
+
+test('a folder that the user picked answers and refuses as memory does', async ({ barePage }) => {
+  for (const operations of sequences(8)) {
+    expect(await compareWithMemory(barePage, 'directory handle', operations)).toBe('');
+  }
+});
+
+test('a guest works in a folder that the user picked', async ({ barePage }) => {
+  const seen = await barePage.evaluate(async () => {
+    const folder = await navigator.storage.getDirectory();
+    const handle = await folder.getDirectoryHandle('picked', { create: true });
+    const volume = new bare.glovebox.DirectoryHandleVolume(handle, { writable: true });
+    const { sandbox, output } = await bare.openPython({ mounts: { '/data': volume } });
+    await sandbox.run(
+      'import os, pathlib\n' +
+        'os.makedirs("/data/a/b", exist_ok=True)\n' +
+        'with open("/data/a/b/file", "w") as file:\n' +
+        '    for n in range(100): file.write(f"{n}\\n")\n' +
+        '    file.flush(); os.fsync(file.fileno())\n' +
+        'with open("/data/a/b/file", "a") as file: file.write("end")\n' +
+        'os.rename("/data/a/b", "/data/c")\n' +
+        'names = sorted(str(p) for p in pathlib.Path("/data").rglob("*"))\n' +
+        'try: os.symlink("x", "/data/link")\n' +
+        'except OSError as error: refused = str(error)\n',
+    );
+    const values = [
+      await sandbox.evaluate('names'),
+      await sandbox.evaluate('len(open("/data/c/file").read())'),
+      await sandbox.evaluate('refused'),
+      output(),
+    ];
+    sandbox.dispose();
+    await volume.close();
+    const file = await (await handle.getDirectoryHandle('c')).getFileHandle('file');
+    return [...values, (await file.getFile()).size];
+  });
+  const refused = "[Errno 58] Not supported: 'x' -> '/data/link'";
+  const names = ['/data/a', '/data/c', '/data/c/file'];
+  expect(seen).toEqual([names, 293, refused, '', 293]);
+});
