@@ -2,14 +2,21 @@
 export type { GuestValue } from './capability/marshal';
 export type { Clock } from './controller/clock';
 export type { HostCall } from './controller/dispatcher';
-export type { OutputListener, OutputStream } from './controller/guest-world';
 export { formatHostCall } from './controller/host-call-text';
-export { DEFAULT_LIMITS, type Limits } from './controller/limits';
-export type { GuestError, Outcome, OutcomeStatus } from './controller/outcome';
-export { MINIMUM_HEAP_BYTES, type RunOptions, type SandboxOptions } from './controller/sandbox';
+export { type Budget, DEFAULT_LIMITS, type Limits, type LimitsGiven } from './controller/limits';
+export type { GuestError, LimitScope, Outcome, OutcomeStatus } from './controller/outcome';
+export { OUTPUT_LIMIT_MARKER, type OutputListener, type OutputStream } from './controller/output';
+export {
+  type InterruptOptions,
+  MINIMUM_HEAP_BYTES,
+  type RunOptions,
+  type SandboxOptions,
+  type Usage,
+} from './controller/sandbox';
 export type { StdinSource } from './controller/stdin';
 export type { Program } from './controller/turn';
 export type { ProgramOptions, WasiProgram } from './controller/wasi-program';
+export type { BudgetName, Used } from './controller/watchdog';
 export * as errors from './errors';
 export { FileError } from './protocol/errno';
 export { VolumeLimitError } from './volume/limits';

@@ -99,7 +99,7 @@ describe.each([
     expect(await harness.takeSignals()).toBe(6);
     expect(await harness.takeSignals()).toBe(0);
     harness.answerer.signal(4);
-    harness.answerer.clearSignals();
+    harness.answerer.clear();
     expect(await harness.takeSignals()).toBe(0);
   });
 });

@@ -3,6 +3,7 @@
  * bytes, in whole messages of any length, and a word of signals that the guest can look at
  * without asking.
  */
+import type { Progress } from '../protocol/control';
 import type { Maybe } from '../protocol/maybe';
 
 /** The worker's end. */
@@ -12,8 +13,11 @@ export interface Caller {
    * the next call; elsewhere it comes later, and the guest has to be suspended until then.
    */
   call(request: Uint8Array): Maybe<Uint8Array>;
-  /** What a busy guest has to wait for now and then, so that its worker gets to see signals. */
-  breathe(): Promise<void> | undefined;
+  /**
+   * Tells how far the guest is, without asking anything. What it gives, a busy guest has to wait for, so
+   * that its worker gets to see signals.
+   */
+  report(progress: Progress): Promise<void> | undefined;
   /** Takes the pending signals (bit n: signal n), leaving none. */
   takeSignals(): number;
 }
@@ -27,8 +31,10 @@ export interface Answerer {
   serve(answer: Answer): void;
   /** Adds to the pending signals. */
   signal(bits: number): void;
-  /** Takes back the signals that the guest has not seen. */
-  clearSignals(): void;
+  /** Before the guest is entered again: takes back signals that it has not seen, forgets its reports. */
+  clear(): void;
+  /** How far the guest was when it reported last. */
+  readonly progress: Progress;
   /** Ends the service. A request that is waiting, or comes later, is never answered. */
   close(): void;
 }

@@ -2,6 +2,7 @@
  * Both ends in one thread, for tests and measurements: the reply must be there at once, as
  * nothing could wait for it.
  */
+import { NO_PROGRESS, type Progress } from '../protocol/control';
 import { errno } from '../protocol/errno';
 import { encodeRefusal } from '../protocol/frame';
 import { isLater } from '../protocol/maybe';
@@ -10,6 +11,7 @@ import type { Answer, Answerer, Caller } from './channel';
 export class LoopbackChannel implements Caller, Answerer {
   #answer: Answer | undefined;
   #signals = 0;
+  progress = NO_PROGRESS;
 
   serve(answer: Answer): void {
     this.#answer = answer;
@@ -20,16 +22,17 @@ export class LoopbackChannel implements Caller, Answerer {
     return reply === undefined || isLater(reply) ? encodeRefusal(errno.EAGAIN) : reply.slice();
   }
 
-  breathe(): undefined {
-    return undefined;
+  report(progress: Progress): undefined {
+    this.progress = progress;
   }
 
   signal(bits: number): void {
     this.#signals |= bits;
   }
 
-  clearSignals(): void {
+  clear(): void {
     this.#signals = 0;
+    this.progress = NO_PROGRESS;
   }
 
   takeSignals(): number {

@@ -5,7 +5,9 @@
  * room for a piece goes over in several, each acknowledged by the other end. `TURN` says who may
  * touch the rest: the end that hands over writes the piece and the lengths first, then the turn.
  */
+import { NO_PROGRESS, type Progress } from '../protocol/control';
 import { isLater } from '../protocol/maybe';
+import { PAGE_BYTES } from '../protocol/numbers';
 import type { Answer, Answerer, Caller } from './channel';
 
 const TURN = 0;
@@ -13,7 +15,10 @@ const PIECE_BYTES = 1;
 /** Bytes of the same message that follow this piece. */
 const REMAINING_BYTES = 2;
 const SIGNALS = 3;
-const HEADER_WORDS = 4;
+/** What the guest reports of itself: in pages of 64 KiB, and a 64-bit count of steps. */
+const HEAP_PAGES = 4;
+const FUEL_AT_BYTE = 24;
+const HEADER_WORDS = 8;
 const HEADER_BYTES = HEADER_WORDS * 4;
 
 const CALLER = 0;
@@ -38,10 +43,12 @@ export function createSharedMemory(pieceBytes = DEFAULT_PIECE_BYTES): SharedArra
 
 class SharedEnd {
   readonly words: Int32Array;
+  readonly #fuel: BigInt64Array;
   readonly #piece: Uint8Array;
 
   constructor(memory: SharedArrayBuffer) {
     this.words = new Int32Array(memory, 0, HEADER_WORDS);
+    this.#fuel = new BigInt64Array(memory, FUEL_AT_BYTE, 1);
     this.#piece = new Uint8Array(memory, HEADER_BYTES);
   }
 
@@ -57,6 +64,16 @@ class SharedEnd {
   handTo(turn: number): void {
     Atomics.store(this.words, TURN, turn);
     Atomics.notify(this.words, TURN);
+  }
+
+  get progress(): Progress {
+    const pages = Atomics.load(this.words, HEAP_PAGES);
+    return { fuel: Number(Atomics.load(this.#fuel, 0)), heapBytes: pages * PAGE_BYTES };
+  }
+
+  set progress({ fuel, heapBytes }: Progress) {
+    Atomics.store(this.words, HEAP_PAGES, heapBytes / PAGE_BYTES);
+    Atomics.store(this.#fuel, 0, BigInt(fuel));
   }
 
   get remaining(): number {
@@ -100,8 +117,8 @@ export class SharedCaller implements Caller {
   }
 
   /** Signals are in shared memory: nothing has to be waited for. */
-  breathe(): undefined {
-    return undefined;
+  report(progress: Progress): undefined {
+    this.#end.progress = progress;
   }
 
   takeSignals(): number {
@@ -141,12 +158,17 @@ export class SharedAnswerer implements Answerer {
     this.#awaitTurn();
   }
 
+  get progress(): Progress {
+    return this.#end.progress;
+  }
+
   signal(bits: number): void {
     Atomics.or(this.#end.words, SIGNALS, bits);
   }
 
-  clearSignals(): void {
+  clear(): void {
     Atomics.store(this.#end.words, SIGNALS, 0);
+    this.#end.progress = NO_PROGRESS;
   }
 
   close(): void {

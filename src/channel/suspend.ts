@@ -3,9 +3,10 @@
  * thread but is suspended by the engine (JSPI) until the reply's message is there.
  *
  * To the worker go replies (bytes) and signals (a number: bits to add, or 0 to clear them all); to the
- * controller go requests (bytes). A guest that only computes would never let its worker see a message:
- * `breathe` gives the event loop a turn when it is time.
+ * controller go requests (bytes) and reports (an object). A guest that only computes would never let its
+ * worker see a message: with a report, the event loop gets a turn when it is time.
  */
+import { NO_PROGRESS, type Progress } from '../protocol/control';
 import { isLater } from '../protocol/maybe';
 import type { Answer, Answerer, Caller } from './channel';
 
@@ -49,13 +50,14 @@ export class SuspendCaller implements Caller {
   }
 
   /** Nothing while it is too early; else a promise for after the messages that wait. */
-  breathe(): Promise<void> | undefined {
+  report(progress: Progress): Promise<void> | undefined {
     const now = performance.now();
     if (now - this.#breathedAt < BREATH_MS) return undefined;
     this.#breathedAt = now;
     const breathed = new Promise<void>((resolve) => {
       this.#breathed = resolve;
     });
+    this.#port.postMessage(progress);
     this.#breather.port2.postMessage(undefined);
     return breathed;
   }
@@ -64,13 +66,22 @@ export class SuspendCaller implements Caller {
 /** The controller's end. */
 export class SuspendAnswerer implements Answerer {
   readonly #port: MessagePort;
+  #progress = NO_PROGRESS;
 
   constructor(port: MessagePort) {
     this.#port = port;
   }
 
+  get progress(): Progress {
+    return this.#progress;
+  }
+
   serve(answer: Answer): void {
-    this.#port.onmessage = ({ data }: MessageEvent<Uint8Array>) => {
+    this.#port.onmessage = ({ data }: MessageEvent<Uint8Array | Progress>) => {
+      if (!(data instanceof Uint8Array)) {
+        this.#progress = data;
+        return;
+      }
       const reply = answer(data);
       if (isLater(reply)) void reply.then((bytes) => this.#reply(bytes));
       else this.#reply(reply);
@@ -81,8 +92,9 @@ export class SuspendAnswerer implements Answerer {
     this.#port.postMessage(bits);
   }
 
-  clearSignals(): void {
+  clear(): void {
     this.#port.postMessage(0);
+    this.#progress = NO_PROGRESS;
   }
 
   close(): void {

@@ -4,7 +4,7 @@ import { encodeRefusal, encodeReply, type Request, RequestReader } from '../prot
 import { isLater, type Maybe } from '../protocol/maybe';
 import type { HostCallName, HostCallResult } from '../protocol/table';
 import type { Handler, Handlers } from './host-calls/context';
-import type { Stopwatch } from './stopwatch';
+import type { Watchdog } from './watchdog';
 
 /** One host call as it happened. */
 export interface HostCall {
@@ -19,8 +19,8 @@ export interface DispatcherOptions {
   readonly handlers: Handlers;
   /** Sees each call after it was answered. Bytes in it are valid until it returns. */
   readonly onHostCall?: ((call: HostCall) => void) | undefined;
-  /** The guest's CPU clock stands still while an answer takes its time. */
-  readonly cpu: Stopwatch;
+  /** Counts the calls; its CPU clock does not count their time. */
+  readonly watchdog: Watchdog;
   /** A fault of ours, or of a volume or callback of the page: the guest only sees EIO. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -29,7 +29,8 @@ export interface DispatcherOptions {
 export function createDispatcher(
   options: DispatcherOptions,
 ): (request: Uint8Array) => Maybe<Uint8Array> {
-  const { handlers, onHostCall, cpu } = options;
+  const { handlers, onHostCall, watchdog } = options;
+  const { cpu } = watchdog;
   const reader = new RequestReader();
 
   const tellFault = (fault: unknown): void => {
@@ -66,11 +67,12 @@ export function createDispatcher(
   };
 
   return (frame) => {
+    const startedAt = performance.now();
+    watchdog.countHostCall();
     let request: Request | undefined;
     try {
       request = reader.read(frame);
       const { name, args } = request;
-      if (name === 'poll') throw new FileError('ENOSYS', 'answered beside the guest');
       const result = (handlers[name] as Handler<HostCallName>)(args);
       if (!isLater(result)) return succeed(request, result);
       const asked = request;
@@ -81,6 +83,8 @@ export function createDispatcher(
         .finally(resume);
     } catch (error) {
       return fail(request, error);
+    } finally {
+      cpu.exclude(performance.now() - startedAt);
     }
   };
 }

@@ -1,34 +1,51 @@
 /** From how a session's entry ended to what the page is told. */
-import type { Outcome } from './outcome';
+import type { GuestError, LimitScope, Outcome } from './outcome';
 import type { Session, SessionEnd } from './session';
+import type { BudgetName, Used } from './watchdog';
 
-export interface Measures {
-  readonly wallMs: number;
+export interface Measures extends Used {
   readonly heapBytes: number;
   readonly alive: boolean;
 }
 
-export function measure(session: Session, end: SessionEnd): Measures {
-  return {
-    wallMs: session.context.stopwatch.elapsedMs,
-    heapBytes: 'heapBytes' in end ? end.heapBytes : 0,
-    alive: session.alive,
-  };
+const STATUS_OF_LIMIT = {
+  wallMs: 'timeout',
+  cpuMs: 'cpu',
+  fuel: 'cpu',
+  hostCalls: 'cpu',
+  outputBytes: 'output',
+} as const satisfies Record<BudgetName, string>;
+
+export function measure(session: Session): Measures {
+  const { heapBytes } = session.progress;
+  return { ...session.watchdog.used, heapBytes, alive: session.alive };
 }
 
+export function outcomeOfLimit(
+  measures: Measures,
+  limit: BudgetName,
+  scope: LimitScope,
+  error?: GuestError,
+): Outcome {
+  const status = STATUS_OF_LIMIT[limit];
+  return { ...measures, status, limit, scope, ...(error === undefined ? {} : { error }) };
+}
+
+/** `scopeOf`: whose the limit is. */
 export function outcomeOfEnd(
   session: Session,
   end: Exclude<SessionEnd, { kind: 'returned' }>,
+  scopeOf: (limit: BudgetName) => LimitScope,
 ): Outcome {
-  const measures = measure(session, end);
+  const measures = measure(session);
   switch (end.kind) {
     case 'exit':
       return { ...measures, status: 'exit', exitCode: end.code };
     case 'trap':
       return { ...measures, status: 'trap', message: end.message };
     case 'ended':
-      return end.reason === 'crashed'
-        ? { ...measures, status: 'trap', message: end.message }
-        : { ...measures, status: end.reason };
+      if (end.reason === 'crashed') return { ...measures, status: 'trap', message: end.message };
+      if (end.reason === 'terminated') return { ...measures, status: 'terminated' };
+      return outcomeOfLimit(measures, end.reason, scopeOf(end.reason));
   }
 }

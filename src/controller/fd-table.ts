@@ -57,6 +57,11 @@ export class FdTable {
     return this.#files.size;
   }
 
+  /** Files and directories that are open, streams and preopened directories included. */
+  get count(): number {
+    return this.#files.size;
+  }
+
   /** EBADF. */
   get(fd: Fd): OpenFile {
     const file = this.#files.get(fd);

@@ -1,6 +1,5 @@
 /** What a guest is given at its start: its tree of files, streams, environment, clock. */
 import { OptionError } from '../errors';
-import { FileError } from '../protocol/errno';
 import { MemoryVolume } from '../volume/memory-volume';
 import type { Volume } from '../volume/volume';
 import { type Clock, systemClock } from './clock';
@@ -8,15 +7,11 @@ import type { HostCall } from './dispatcher';
 import { FdTable, openStream, preopenDirectory, type StreamName } from './fd-table';
 import type { HostContext } from './host-calls/context';
 import { Interruption } from './interruption';
-import type { Limits } from './limits';
+import type { Limits, LimitsGiven } from './limits';
 import { Namespace, splitPath } from './namespace';
+import { createOutput, type OutputListener } from './output';
 import { Stdin, type StdinSource } from './stdin';
-import { Stopwatch } from './stopwatch';
-
-export type OutputStream = Exclude<StreamName, 'stdin'>;
-
-/** Bytes as the guest wrote them: a piece may end in the middle of a character. */
-export type OutputListener = (bytes: Uint8Array, stream: OutputStream) => void;
+import type { Watchdog } from './watchdog';
 
 const PRIVATE_FOLDERS = ['/home', '/tmp'];
 
@@ -32,7 +27,7 @@ export interface WorldOptions {
   /** Which streams tell the guest that they are a terminal. Default: stdout and stderr. */
   readonly terminal?: Readonly<Partial<Record<StreamName, boolean>>> | undefined;
   readonly clock?: Clock | undefined;
-  readonly limits?: Partial<Limits> | undefined;
+  readonly limits?: LimitsGiven | undefined;
   /** Sees each host call after it was answered. Bytes in it are valid until it returns. */
   readonly onHostCall?: ((call: HostCall) => void) | undefined;
   /**
@@ -46,8 +41,7 @@ export interface WorldParts {
   readonly limits: Limits;
   readonly args: readonly string[];
   readonly onFault: (fault: unknown) => void;
-  /** The run's output has reached its limit. */
-  readonly onOutputLimit: () => void;
+  readonly watchdog: Watchdog;
 }
 
 export function checkEnv(env: Readonly<Record<string, string>>): string[] {
@@ -89,12 +83,9 @@ export function createContext(
   options: WorldOptions,
   parts: WorldParts,
 ): HostContext {
-  const { limits, onFault } = parts;
+  const { limits, onFault, watchdog } = parts;
   const interruption = new Interruption();
-  const stopwatch = new Stopwatch();
-  const cpu = new Stopwatch();
   const terminal = { stdin: false, stdout: true, stderr: true, ...options.terminal };
-  const output = { bytes: 0 };
   return {
     args: checkArgs(parts.args),
     env: checkEnv(options.env ?? {}),
@@ -105,25 +96,12 @@ export function createContext(
       openStream('stderr', terminal.stderr),
       preopenDirectory(namespace.root, '/'),
     ]),
-    stdin: new Stdin({ source: options.stdin, interruption, stopwatch, onFault }),
-    output,
-    write: (stream, bytes) => {
-      const room = Math.max(0, limits.outputBytes - output.bytes);
-      output.bytes += bytes.length;
-      try {
-        if (room > 0) options.onOutput?.(bytes.subarray(0, room), stream);
-      } catch (error) {
-        onFault(error);
-      }
-      if (bytes.length <= room) return;
-      parts.onOutputLimit();
-      throw new FileError('EIO', 'output limit');
-    },
+    stdin: new Stdin({ source: options.stdin, interruption, wall: watchdog.wall, onFault }),
+    write: createOutput({ onOutput: options.onOutput, interruption, onFault, watchdog }),
     clock: options.clock ?? systemClock,
     random: (bytes) => crypto.getRandomValues(bytes),
     interruption,
-    stopwatch,
-    cpu,
+    watchdog,
     turn: { request: new Uint8Array(0), read: 0, result: [], resultBytes: 0 },
   };
 }

@@ -14,6 +14,11 @@ export class Interruption {
     for (const end of [...this.#waits]) end();
   }
 
+  /** What came too late for one run must not cut a wait of the next one short. */
+  clear(): void {
+    this.#pending = false;
+  }
+
   /** The promise's result, or EINTR if `interrupt` comes first. The promise itself goes on. */
   wait<T>(promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {

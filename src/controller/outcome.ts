@@ -1,4 +1,5 @@
 /** How a run ended: data, whatever the guest did. */
+import type { BudgetName, Used } from './watchdog';
 
 export interface GuestError {
   /** The Python exception's type, such as `ValueError`. */
@@ -10,9 +11,11 @@ export interface GuestError {
   readonly line?: number;
 }
 
-interface OutcomeBase {
-  /** Real time, waiting for the user's input excluded. */
-  readonly wallMs: number;
+/** Whose limit was reached: that of one run, or that of all runs of the sandbox together. */
+export type LimitScope = 'run' | 'lifetime';
+
+/** What the run used up is in it too: `wallMs`, `cpuMs`, `fuel`, `outputBytes`, `hostCalls`. */
+interface OutcomeBase extends Used {
   /** Size of the guest's linear memory at the end. */
   readonly heapBytes: number;
   /** Whether the guest lives on with its state. If not, `restart()` gives a fresh one. */
@@ -28,8 +31,17 @@ export type Outcome = OutcomeBase &
     | { readonly status: 'exit'; readonly exitCode: number }
     /** Stopped by `interrupt()`. */
     | { readonly status: 'interrupted'; readonly error: GuestError }
-    /** A limit ended the guest. */
-    | { readonly status: 'timeout' | 'cpu' | 'output' }
+    /**
+     * A limit ended the run: `timeout` for `wallMs`; `cpu` for `cpuMs`, `fuel` and `hostCalls`; `output`
+     * for `outputBytes`. The error is TimeLimitExceeded, unless the program made something else of it or
+     * did not end in its grace; then `alive` is false.
+     */
+    | {
+        readonly status: 'timeout' | 'cpu' | 'output';
+        readonly limit: BudgetName;
+        readonly scope: LimitScope;
+        readonly error?: GuestError;
+      }
     /** A fault of the WebAssembly instance, or of the worker that holds it. */
     | { readonly status: 'trap'; readonly message: string }
     /** Ended by `terminate()`, `restart()` or `dispose()`. */

@@ -2,10 +2,12 @@
  * The interpreter's files, loaded once and shared by any number of sandboxes: the compiled module
  * and the standard library, neither of which a guest can change.
  */
+
 import { GuestFilesError } from '../errors';
+import { PAGE_BYTES } from '../protocol/numbers';
 import type { Volume } from '../volume/volume';
 import { ZipVolume } from '../volume/zip-volume';
-import { checkImports, type ModuleMemory, PAGE_BYTES } from './wasm-module';
+import { checkImports, type ModuleMemory } from './wasm-module';
 
 const MODULE = 'python.wasm';
 const MANIFEST = 'build.json';

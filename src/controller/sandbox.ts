@@ -9,14 +9,16 @@ import {
   StartError,
 } from '../errors';
 import type { ChannelKind } from '../protocol/control';
-import { type Measures, measure, outcomeOfEnd } from './ending';
+import { PAGE_BYTES } from '../protocol/numbers';
+import { type Measures, measure, outcomeOfEnd, outcomeOfLimit } from './ending';
 import { createContext, createTree, reportFault, type WorldOptions } from './guest-world';
-import { completeLimits, type Limits } from './limits';
+import { Ledger } from './ledger';
+import { completeLimits, DEFAULT_LIMITS, type Limits } from './limits';
 import type { Namespace } from './namespace';
 import type { Outcome } from './outcome';
 import type { Platform } from './platform';
 import type { PythonGuest } from './python-guest';
-import { Session } from './session';
+import { Session, type SessionEnd } from './session';
 import {
   decodeResult,
   encodeRequest,
@@ -24,7 +26,7 @@ import {
   type TurnRequest,
   type TurnResult,
 } from './turn';
-import { PAGE_BYTES } from './wasm-module';
+import { type Allowance, addUsed, NOTHING_USED, type Used } from './watchdog';
 
 export interface SandboxOptions extends WorldOptions {
   readonly guest: PythonGuest;
@@ -41,8 +43,31 @@ export interface RunOptions {
   readonly argv?: readonly string[];
 }
 
+export interface InterruptOptions {
+  /** The guest is ended if it is still at work after so many milliseconds. Default: never. */
+  readonly graceMs?: number;
+}
+
+/** What a sandbox has used, as of now. */
+export interface Usage {
+  /** By the run that is going on, or by the last one. */
+  readonly run: Used;
+  /** By all runs of the sandbox. */
+  readonly lifetime: Used;
+  /** Size of the guest's linear memory when it told last. */
+  readonly heapBytes: number;
+  readonly openFiles: number;
+}
+
 /** The interpreter's own start: no program of the guest's runs yet, so its limits don't count. */
-const START_LIMITS = { wallMs: 60_000, cpuMs: Number.POSITIVE_INFINITY };
+const START_ALLOWANCE: Allowance = {
+  budget: {
+    ...DEFAULT_LIMITS.lifetime,
+    wallMs: 60_000,
+    cpuMs: Number.POSITIVE_INFINITY,
+  },
+  graceMs: 0,
+};
 
 /** The interpreter starts in this much; with less it could not say what is wrong. */
 export const MINIMUM_HEAP_BYTES = 24 * 1024 * 1024;
@@ -57,6 +82,7 @@ export class Sandbox {
   readonly #platform: Platform;
   readonly #namespace: Namespace;
   readonly #onFault: (fault: unknown) => void;
+  readonly #ledger: Ledger;
   #session: Session | undefined;
   /** Settles when what is going on now is over. */
   #running: Promise<unknown> | undefined;
@@ -74,6 +100,7 @@ export class Sandbox {
     this.#platform = platform;
     this.channel = channel;
     this.limits = limits;
+    this.#ledger = new Ledger(limits);
     this.#namespace = namespace;
     this.#onFault = options.onFault ?? reportFault;
   }
@@ -108,6 +135,18 @@ export class Sandbox {
 
   get running(): boolean {
     return this.#running !== undefined;
+  }
+
+  get usage(): Usage {
+    const session = this.#session;
+    const run = session?.watchdog.used ?? NOTHING_USED;
+    const over = this.#ledger.used;
+    return {
+      run,
+      lifetime: this.running ? addUsed(over, run) : over,
+      heapBytes: session?.progress.heapBytes ?? 0,
+      openFiles: session?.context.fds.count ?? 0,
+    };
   }
 
   /**
@@ -151,9 +190,18 @@ export class Sandbox {
     return outcome.status !== 'ok' || value === undefined || unmarshal(value) === true;
   }
 
-  /** Raises KeyboardInterrupt in what is running; nothing happens if nothing is. */
-  interrupt(): void {
-    if (this.#running !== undefined) this.#session?.interrupt();
+  /**
+   * Raises KeyboardInterrupt in what is running; nothing happens if nothing is. A program may catch it
+   * and go on, unless `graceMs` says how long it may.
+   */
+  interrupt({ graceMs }: InterruptOptions = {}): void {
+    const session = this.#session;
+    const running = this.#running;
+    if (running === undefined || session === undefined) return;
+    session.interrupt();
+    if (graceMs === undefined) return;
+    const timer = setTimeout(() => session.terminate('terminated'), graceMs);
+    void running.finally(() => clearTimeout(timer));
   }
 
   /** Ends the guest, whatever it does. What is running ends as `terminated`. */
@@ -176,13 +224,13 @@ export class Sandbox {
    */
   async finish(): Promise<Outcome> {
     return this.#exclusively(async (session) => {
-      const end = await session.enter('glovebox_finish', this.limits);
+      const { end, conclude } = await this.#enter(session, 'glovebox_finish');
       session.terminate('terminated');
-      const code = end.kind === 'returned' ? end.status : 0;
-      if (end.kind !== 'returned') return outcomeOfEnd(session, end);
-      return code === 0
-        ? { ...measure(session, end), status: 'ok' }
-        : { ...measure(session, end), status: 'exit', exitCode: code };
+      if (end.kind !== 'returned') return conclude(end);
+      const measures = measure(session);
+      return end.status === 0
+        ? { ...measures, status: 'ok' }
+        : { ...measures, status: 'exit', exitCode: end.status };
     });
   }
 
@@ -206,7 +254,8 @@ export class Sandbox {
   async #start(): Promise<void> {
     if (this.#disposed) throw new DisposedError();
     const { guest, cwd = '/home' } = this.#options;
-    const session: Session = new Session({
+    const env = { HOME: '/home', PWD: cwd, TERM: 'dumb', ...this.#options.env };
+    const session = new Session({
       module: guest.module,
       memory: {
         initialPages: guest.memory.initialPages,
@@ -216,21 +265,19 @@ export class Sandbox {
       channel: this.channel,
       onHostCall: this.#options.onHostCall,
       onFault: this.#onFault,
-      context: createContext(
-        this.#namespace,
-        { ...this.#options, env: { HOME: '/home', PWD: cwd, TERM: 'dumb', ...this.#options.env } },
-        {
-          limits: this.limits,
-          args: ['python3'],
-          onFault: this.#onFault,
-          onOutputLimit: () => session.terminate('output'),
-        },
-      ),
+      createContext: (watchdog) =>
+        createContext(
+          this.#namespace,
+          { ...this.#options, env },
+          { limits: this.limits, args: ['python3'], onFault: this.#onFault, watchdog },
+        ),
     });
     this.#session = session;
-    const started = await session.start(START_LIMITS);
+    const started = await session.start(START_ALLOWANCE);
     const ready =
-      started.kind === 'returned' ? await session.enter('glovebox_start', START_LIMITS) : started;
+      started.kind === 'returned'
+        ? await session.enter('glovebox_start', START_ALLOWANCE)
+        : started;
     if (ready.kind === 'returned' && ready.status === 0) return;
     session.terminate('terminated');
     if (this.#disposed) throw new DisposedError();
@@ -241,22 +288,53 @@ export class Sandbox {
 
   async #turn(request: TurnRequest): Promise<{ outcome: Outcome; value?: Uint8Array | undefined }> {
     return this.#exclusively(async (session) => {
+      const { spent } = this.#ledger;
+      if (spent !== undefined) {
+        const measures = { ...NOTHING_USED, heapBytes: session.progress.heapBytes, alive: true };
+        return { outcome: outcomeOfLimit(measures, spent, 'lifetime') };
+      }
       const { turn } = session.context;
       Object.assign(turn, { request: encodeRequest(request), read: 0, result: [], resultBytes: 0 });
       // An interrupt that came too late for one run must not hit the next: entering clears it.
-      const end = await session.enter('glovebox_turn', this.limits);
+      const { end, conclude } = await this.#enter(session, 'glovebox_turn');
       const pieces = turn.result;
       Object.assign(turn, { request: new Uint8Array(0), result: [] });
-      if (end.kind !== 'returned') return { outcome: outcomeOfEnd(session, end) };
+      if (end.kind !== 'returned') return { outcome: conclude(end) };
       const result = end.status === 0 ? decodeResult(pieces) : undefined;
       if (result === undefined) {
         session.terminate('crashed');
         const message = 'the interpreter gave no answer';
-        return { outcome: { ...measure(session, end), status: 'trap', message } };
+        return { outcome: { ...measure(session), status: 'trap', message } };
       }
-      const outcome = outcomeOfResult(result, measure(session, end));
-      return { outcome, value: result.status === 'ok' ? result.value : undefined };
+      const value = result.status === 'ok' ? result.value : undefined;
+      return { outcome: conclude(result), value };
     });
+  }
+
+  /** Enters the guest with what it may still use up; `conclude` makes an outcome of how that went. */
+  async #enter(
+    session: Session,
+    entry: string,
+  ): Promise<{
+    end: SessionEnd;
+    conclude: (how: TurnResult | Exclude<SessionEnd, { kind: 'returned' }>) => Outcome;
+  }> {
+    const { allowance } = this.#ledger;
+    const end = await session.enter(entry, allowance);
+    this.#ledger.add(session.watchdog.used);
+    const { reached } = session.watchdog;
+    return {
+      end,
+      conclude: (how) => {
+        if ('kind' in how) {
+          return outcomeOfEnd(session, how, (limit) => this.#ledger.scopeOf(limit, allowance));
+        }
+        const measures = measure(session);
+        if (reached === undefined) return outcomeOfResult(how, measures);
+        const error = 'error' in how ? how.error : undefined;
+        return outcomeOfLimit(measures, reached, this.#ledger.scopeOf(reached, allowance), error);
+      },
+    };
   }
 
   async #exclusively<T>(task: (session: Session) => Promise<T>): Promise<T> {
@@ -285,6 +363,8 @@ function outcomeOfResult(result: TurnResult, measures: Measures): Outcome {
     case 'interrupted':
       return { ...measures, status: 'interrupted', error: result.error };
     case 'error':
+    // TimeLimitExceeded, though no limit was reached: the program's own doing.
+    case 'limit':
       return {
         ...measures,
         status: result.error.type === 'MemoryError' ? 'memory' : 'error',

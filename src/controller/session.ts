@@ -4,15 +4,21 @@
  */
 import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import { type OpenedChannel, openChannel } from '../channel/open';
-import type { ChannelKind, Entered, MemorySize, WorkerControl } from '../protocol/control';
+import type {
+  ChannelKind,
+  Entered,
+  MemorySize,
+  Progress,
+  WorkerControl,
+} from '../protocol/control';
 import { createDispatcher, type HostCall } from './dispatcher';
 import { createHandlers } from './host-calls';
 import type { HostContext } from './host-calls/context';
-import type { Limits } from './limits';
 import type { Platform, WorkerHandle } from './platform';
+import { type Allowance, type BudgetName, Watchdog } from './watchdog';
 
-/** Why a guest was ended from outside. */
-export type EndReason = 'timeout' | 'cpu' | 'output' | 'terminated' | 'crashed';
+/** Why a guest was ended from outside: at a limit, on request, or because its worker broke down. */
+export type EndReason = BudgetName | 'terminated' | 'crashed';
 
 export type SessionEnd =
   | Entered
@@ -21,20 +27,21 @@ export type SessionEnd =
 export interface SessionOptions {
   readonly module: WebAssembly.Module;
   readonly memory: MemorySize;
-  readonly context: HostContext;
+  readonly createContext: (watchdog: Watchdog) => HostContext;
   readonly platform: Platform;
   readonly channel: ChannelKind;
   readonly onHostCall?: ((call: HostCall) => void) | undefined;
   readonly onFault: (fault: unknown) => void;
 }
 
-export type RunLimits = Pick<Limits, 'wallMs' | 'cpuMs'>;
-
-/** The ABI's number of it. */
+/** The guest's numbers of them. */
 const SIGINT = 2;
+const SIGXCPU = 24;
+const SIGXFSZ = 25;
 
 export class Session {
   readonly context: HostContext;
+  readonly watchdog: Watchdog;
   readonly #channel: OpenedChannel;
   readonly #worker: WorkerHandle;
   readonly #control: Remote<WorkerControl>;
@@ -42,21 +49,28 @@ export class Session {
   readonly #ended: Promise<SessionEnd>;
   #end: (end: SessionEnd) => void = () => undefined;
   #alive = true;
+  /** What the worker told of the last entry's end. */
+  #last: Progress | undefined;
 
   constructor(options: SessionOptions) {
-    const { platform, context } = options;
+    const { platform } = options;
     this.#options = options;
-    this.context = context;
+    this.watchdog = new Watchdog({
+      progress: () => this.progress,
+      onReached: (limit) => this.#signal(limit === 'outputBytes' ? SIGXFSZ : SIGXCPU),
+      onOverdue: (limit) => this.terminate(limit),
+    });
+    this.context = options.createContext(this.watchdog);
     this.#ended = new Promise((resolve) => {
       this.#end = resolve;
     });
     this.#channel = openChannel(options.channel, (then) => platform.yieldToEventLoop(then));
     this.#channel.answerer.serve(
       createDispatcher({
-        handlers: createHandlers(context),
+        handlers: createHandlers(this.context),
         onHostCall: options.onHostCall,
         onFault: options.onFault,
-        cpu: context.cpu,
+        watchdog: this.watchdog,
       }),
     );
     this.#worker = platform.createWorker((message) => this.terminate('crashed', message));
@@ -67,37 +81,47 @@ export class Session {
     return this.#alive;
   }
 
+  /** How far the guest is: exact between two entries, as of its last report while one is going on. */
+  get progress(): Progress {
+    return this.#last ?? this.#channel.answerer.progress;
+  }
+
   /** Instantiates the module, whose start section and `_initialize` may run code already. */
-  start(limits: RunLimits): Promise<SessionEnd> {
+  start(allowance: Allowance): Promise<SessionEnd> {
     const { module, memory } = this.#options;
     const { end, transfer: moved } = this.#channel;
-    return this.#within(limits, () =>
+    return this.#within(allowance, () =>
       this.#control.start(transfer({ module, memory, channel: end }, moved)),
     );
   }
 
   /** Runs an export until it returns or the guest ends, at its limits if nothing else ends it. */
-  enter(entry: string, limits: RunLimits): Promise<SessionEnd> {
-    return this.#within(limits, () => this.#control.enter(entry));
+  enter(entry: string, allowance: Allowance): Promise<SessionEnd> {
+    return this.#within(allowance, () => this.#control.enter(entry, allowance.budget.fuel));
   }
 
-  async #within({ wallMs, cpuMs }: RunLimits, enter: () => Promise<Entered>): Promise<SessionEnd> {
-    const { stopwatch, cpu, output } = this.context;
-    output.bytes = 0;
-    this.#channel.answerer.clearSignals();
-    stopwatch.start(wallMs, () => this.terminate('timeout'));
-    cpu.start(cpuMs, () => this.terminate('cpu'));
+  async #within(allowance: Allowance, enter: () => Promise<Entered>): Promise<SessionEnd> {
+    this.#channel.answerer.clear();
+    this.context.interruption.clear();
+    this.#last = undefined;
+    this.watchdog.start(allowance);
     try {
-      return await this.#settle(enter());
+      const end = await this.#settle(enter());
+      if (end.kind === 'ended') this.#last = this.progress;
+      else this.#last = { fuel: end.fuel, heapBytes: end.heapBytes };
+      return end;
     } finally {
-      stopwatch.stop();
-      cpu.stop();
+      this.watchdog.stop();
     }
   }
 
   /** The guest notices when it looks at its signals, at once if it waits in a host call. */
   interrupt(): void {
-    this.#channel.answerer.signal(1 << SIGINT);
+    this.#signal(SIGINT);
+  }
+
+  #signal(number: number): void {
+    this.#channel.answerer.signal(1 << number);
     this.context.interruption.interrupt();
   }
 
@@ -108,8 +132,7 @@ export class Session {
     this.#worker.terminate();
     this.#control[releaseProxy]();
     this.context.interruption.interrupt();
-    this.context.stopwatch.stop();
-    this.context.cpu.stop();
+    this.watchdog.stop();
     this.context.fds.closeAll();
     this.#end({ kind: 'ended', reason, message });
   }

@@ -124,15 +124,15 @@ describe('an interrupted read', () => {
 test('the clock of the run stands still while the user is asked', async () => {
   const { open: asked, source } = questions();
   const { world, read } = await open(source);
-  const { stopwatch } = world.context;
-  stopwatch.start(60_000, () => undefined);
+  const { wall } = world.watchdog;
+  wall.start(60_000, () => undefined);
   const reading = read();
-  const before = stopwatch.elapsedMs;
+  const before = wall.elapsedMs;
   await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(stopwatch.elapsedMs).toBe(before);
+  expect(wall.elapsedMs).toBe(before);
   asked[0]?.resolve('x');
   await reading;
   await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(stopwatch.elapsedMs).toBeGreaterThan(before);
-  stopwatch.stop();
+  expect(wall.elapsedMs).toBeGreaterThan(before);
+  wall.stop();
 });

@@ -14,7 +14,8 @@ export interface StdinOptions {
   /** Without one the input has ended from the beginning. */
   readonly source: StdinSource | undefined;
   readonly interruption: Interruption;
-  readonly stopwatch: Stopwatch;
+  /** Stands still while the guest waits for its user. */
+  readonly wall: Stopwatch;
   /** The source failed: the guest only sees EIO. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -74,7 +75,7 @@ export class Stdin {
 
   async #waitAndTake(room: number): Promise<Uint8Array> {
     const arrival = this.arrival();
-    const resume = this.#options.stopwatch.pause();
+    const resume = this.#options.wall.pause();
     try {
       await this.#options.interruption.wait(arrival.done);
     } finally {

@@ -28,6 +28,11 @@ export class Stopwatch {
     this.#pauses.clear();
   }
 
+  /** Takes back time that was not the guest's. */
+  exclude(durationMs: number): void {
+    this.#ranMs -= durationMs;
+  }
+
   /** Stands still until the returned function is called, or the run ends. Pauses may overlap. */
   pause(): () => void {
     const pause = Symbol('pause');
@@ -42,7 +47,16 @@ export class Stopwatch {
     this.#startedAt = performance.now();
     const left = this.#limitMs - this.#ranMs;
     // Timers can't hold more than 2^31 - 1 ms; a run that long needs no precise end.
-    if (Number.isFinite(left)) this.#timer = setTimeout(this.#onLimit, Math.min(left, 2 ** 31 - 1));
+    if (Number.isFinite(left)) {
+      this.#timer = setTimeout(() => this.#ring(), Math.min(left, 2 ** 31 - 1));
+    }
+  }
+
+  #ring(): void {
+    if (this.elapsedMs >= this.#limitMs) return this.#onLimit();
+    // Time was taken back meanwhile.
+    this.#halt();
+    this.#go();
   }
 
   #halt(): void {

@@ -28,7 +28,7 @@ export type Program =
 
 export type TurnResult =
   | { readonly status: 'ok'; readonly value: Uint8Array | undefined }
-  | { readonly status: 'error' | 'interrupted'; readonly error: GuestError }
+  | { readonly status: 'error' | 'interrupted' | 'limit'; readonly error: GuestError }
   | { readonly status: 'exit'; readonly exitCode: number };
 
 export function encodeRequest(request: TurnRequest): Uint8Array {
@@ -45,16 +45,17 @@ export function decodeResult(pieces: readonly Uint8Array[]): TurnResult | undefi
   }
   if (!(result instanceof Map)) return undefined;
   const fields = result as ReadonlyMap<GuestValue, GuestValue>;
-  switch (fields.get('status')) {
+  const status = fields.get('status');
+  switch (status) {
     case 'ok': {
       const value = fields.get('value');
       return { status: 'ok', value: value instanceof Uint8Array ? value : undefined };
     }
     case 'error':
-    case 'interrupted': {
+    case 'interrupted':
+    case 'limit': {
       const error = decodeError(fields.get('error'));
-      if (error === undefined) return undefined;
-      return { status: fields.get('status') === 'error' ? 'error' : 'interrupted', error };
+      return error === undefined ? undefined : { status, error };
     }
     case 'exit': {
       const exitCode = fields.get('exit_code');

@@ -1,12 +1,14 @@
 /** Any other WASI preview1 program, run once over the same worker and host calls as Python. */
+
 import { InvalidModuleError, OptionError } from '../errors';
+import { PAGE_BYTES } from '../protocol/numbers';
 import { measure, outcomeOfEnd } from './ending';
 import { createContext, createTree, reportFault, type WorldOptions } from './guest-world';
 import { completeLimits, type Limits } from './limits';
 import type { Outcome } from './outcome';
 import type { Platform } from './platform';
 import { Session } from './session';
-import { capModuleMemory, checkImports, PAGE_BYTES, readModuleMemory } from './wasm-module';
+import { capModuleMemory, checkImports, readModuleMemory } from './wasm-module';
 
 export interface ProgramOptions extends WorldOptions {
   /** What the program sees as its arguments, its own name first. */
@@ -33,20 +35,17 @@ export async function startWasiProgram(
   const limits = completeLimits(options.limits);
   const maximumPages = Math.floor(limits.heapBytes / PAGE_BYTES);
   const { module, initialPages } = await prepare(bytes, maximumPages);
-  const onFault = options.onFault ?? reportFault;
-  const session: Session = new Session({
+  const { onFault = reportFault, args = ['program'] } = options;
+  const namespace = await createTree({}, options.mounts);
+  const session = new Session({
     module,
     memory: { initialPages, maximumPages },
     platform,
     channel,
     onHostCall: options.onHostCall,
     onFault,
-    context: createContext(await createTree({}, options.mounts), options, {
-      limits,
-      args: options.args ?? ['program'],
-      onFault,
-      onOutputLimit: () => session.terminate('output'),
-    }),
+    createContext: (watchdog) =>
+      createContext(namespace, options, { limits, args, onFault, watchdog }),
   });
   return { outcome: run(session, limits), terminate: () => session.terminate('terminated') };
 }
@@ -75,10 +74,12 @@ async function prepare(
 }
 
 async function run(session: Session, limits: Limits): Promise<Outcome> {
-  const started = await session.start(limits);
-  const end = started.kind === 'returned' ? await session.enter('_start', limits) : started;
+  // A program in no language of ours hears of no limit: it is ended at once.
+  const allowance = { budget: limits, graceMs: 0 };
+  const started = await session.start(allowance);
+  const end = started.kind === 'returned' ? await session.enter('_start', allowance) : started;
   session.terminate('terminated');
   return end.kind === 'returned'
-    ? { ...measure(session, end), status: 'ok' }
-    : outcomeOfEnd(session, end);
+    ? { ...measure(session), status: 'ok' }
+    : outcomeOfEnd(session, end, () => 'run');
 }

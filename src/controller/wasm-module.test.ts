@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidModuleError, UnknownImportsError } from '../errors';
+import { PAGE_BYTES } from '../protocol/numbers';
 import { assemble, compile } from '../testing/wat';
-import { capModuleMemory, checkImports, PAGE_BYTES, readModuleMemory } from './wasm-module';
+import { capModuleMemory, checkImports, readModuleMemory } from './wasm-module';
 
 const GROW = '(func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))';
 const OWN =

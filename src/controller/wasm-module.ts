@@ -4,10 +4,9 @@
  * defines its own memory also says its maximum itself, so the binary is read here, and its maximum
  * lowered to the limit. (Format: WebAssembly core specification, "Binary Format", "Modules".)
  */
+
 import { InvalidModuleError, UnknownImportsError } from '../errors';
 import { findHostCall } from '../protocol/table';
-
-export const PAGE_BYTES = 65_536;
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 const SECTION_IMPORT = 2;

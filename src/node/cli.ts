@@ -1,9 +1,10 @@
 /** `npx glovebox`: the sandbox on the command line. */
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { OutputListener, WorldOptions } from '../controller/guest-world';
+import type { WorldOptions } from '../controller/guest-world';
 import { formatHostCall } from '../controller/host-call-text';
 import type { Outcome } from '../controller/outcome';
+import type { OutputListener } from '../controller/output';
 import type { Program } from '../controller/turn';
 import { GloveboxError } from '../errors';
 import { MemoryVolume } from '../volume/memory-volume';

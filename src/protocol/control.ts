@@ -23,6 +23,16 @@ export interface StartOptions {
   readonly memory: MemorySize;
 }
 
+/** What a running guest tells of itself now and then. */
+export interface Progress {
+  /** Steps of the interpreter since the entry began. */
+  readonly fuel: number;
+  /** Size of the guest's linear memory. */
+  readonly heapBytes: number;
+}
+
+export const NO_PROGRESS: Progress = { fuel: 0, heapBytes: 0 };
+
 /** How one entry into the guest ended. */
 export type GuestEnd =
   /** The export returned. */
@@ -32,12 +42,15 @@ export type GuestEnd =
   /** A wasm fault, or the engine's stack ran out: neither must it be entered again. */
   | { readonly kind: 'trap'; readonly message: string };
 
-/** An end with the size of the guest's memory at that moment. */
-export type Entered = GuestEnd & { readonly heapBytes: number };
+/** An end, and how far the guest was at that moment. */
+export type Entered = GuestEnd & Progress;
 
 export interface WorkerControl {
   /** Instantiates the module with stubs for the imports it has, and runs `_initialize` if any. */
   start(options: StartOptions): Promise<Entered>;
-  /** Calls an export that takes nothing and gives nothing or a status. */
-  enter(entry: string): Promise<Entered>;
+  /**
+   * Calls an export that takes nothing and gives nothing or a status. When it has taken `fuel` steps the
+   * controller is told; without, it may take any number.
+   */
+  enter(entry: string, fuel?: number): Promise<Entered>;
 }

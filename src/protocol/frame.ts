@@ -198,12 +198,12 @@ function encodeResult(kind: ResultKind, value: ResultValue): Uint8Array {
       new DataView(bytes.buffer).setBigUint64(0, value as bigint, true);
       return bytes;
     }
-    case 'sizes': {
-      const [count, total] = value as readonly [number, number];
+    case 'pair': {
+      const [first, second] = value as readonly [number, number];
       const bytes = new Uint8Array(8);
       const view = new DataView(bytes.buffer);
-      view.setUint32(0, count, true);
-      view.setUint32(4, total, true);
+      view.setUint32(0, first, true);
+      view.setUint32(4, second, true);
       return bytes;
     }
     case 'strings':

@@ -14,6 +14,9 @@ export type GuestPointer = number & { readonly [brand]: 'GuestPointer' };
 /** Bytes moved by one host call at most: a guest that asks for more gets a short read or write. */
 export const MAX_TRANSFER_BYTES = 1 << 20;
 
+/** WebAssembly's unit of memory. */
+export const PAGE_BYTES = 65_536;
+
 /** Longest path that is looked at, in bytes: PATH_MAX of Linux. */
 export const MAX_PATH_BYTES = 4096;
 

@@ -44,8 +44,8 @@ export interface ResultTypes {
   received: Uint8Array;
   /** Text for `strings`, none of it with a NUL. */
   strings: readonly string[];
-  /** Number and total bytes of such text. */
-  sizes: readonly [count: number, bytes: number];
+  /** Two numbers, each with a pointer of its own. */
+  pair: readonly [number, number];
   u32: number;
   u64: bigint;
   fdstat: Uint8Array;
@@ -60,8 +60,6 @@ export type ResultKind = keyof ResultTypes;
 export interface CallShape {
   readonly args: Readonly<Record<string, ArgumentKind>>;
   readonly result: ResultKind;
-  /** Answered beside the guest from the channel's signal word, without a round trip. */
-  readonly local?: true;
 }
 
 const shape = <const Shape extends CallShape>(value: Shape): Shape => value;
@@ -70,9 +68,9 @@ const times = { accessed: 'u64', modified: 'u64', flags: 'u16' } as const;
 
 const preview1 = {
   args_get: shape({ args: { texts: 'strings' }, result: 'strings' }),
-  args_sizes_get: shape({ args: {}, result: 'sizes' }),
+  args_sizes_get: shape({ args: {}, result: 'pair' }),
   environ_get: shape({ args: { texts: 'strings' }, result: 'strings' }),
-  environ_sizes_get: shape({ args: {}, result: 'sizes' }),
+  environ_sizes_get: shape({ args: {}, result: 'pair' }),
   clock_res_get: shape({ args: { clock: 'u32' }, result: 'u64' }),
   clock_time_get: shape({ args: { clock: 'u32', precision: 'u64' }, result: 'u64' }),
   fd_advise: shape({
@@ -151,8 +149,12 @@ const own = {
   request_read: shape({ args: { into: 'buffer' }, result: 'sized' }),
   /** The next piece of the answer. */
   result_write: shape({ args: { from: 'bytes' }, result: 'none' }),
-  /** Signals that wait for the guest: bit n is signal n. */
-  poll: shape({ args: { steps: 'u32' }, result: 'u32', local: true }),
+  /**
+   * Signals that wait for the guest (bit n is signal n), and how many steps it may take before it asks
+   * again; `steps` is what it took since. Answered beside the guest: it reaches the controller only when
+   * these steps have used up the run's fuel.
+   */
+  poll: shape({ args: { steps: 'u32' }, result: 'pair' }),
 } as const satisfies Record<string, CallShape>;
 
 /** The WebAssembly module names under which the calls are imported. */
@@ -178,13 +180,6 @@ export type HostCallArguments<Name extends HostCallName> = {
 
 export type HostCallResult<Name extends HostCallName> = ResultTypes[Shapes[Name]['result'] &
   ResultKind];
-
-export type LocalCallName = {
-  [Name in HostCallName]: Shapes[Name] extends { local: true } ? Name : never;
-}[HostCallName];
-
-/** The calls that travel to the controller. */
-export type RemoteCallName = Exclude<HostCallName, LocalCallName>;
 
 /** The shape of an import by its two names, or nothing if the table lacks it. */
 export function findHostCall(module: string, name: string): HostCallName | undefined {

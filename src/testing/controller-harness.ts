@@ -8,6 +8,8 @@ import { createContext, createTree, type WorldOptions } from '../controller/gues
 import { createHandlers } from '../controller/host-calls';
 import type { HostContext } from '../controller/host-calls/context';
 import { completeLimits } from '../controller/limits';
+import { type BudgetName, Watchdog } from '../controller/watchdog';
+import { NO_PROGRESS } from '../protocol/control';
 import { errnoName } from '../protocol/errno';
 import { decodeReply, RequestWriter } from '../protocol/frame';
 import type { Maybe } from '../protocol/maybe';
@@ -100,14 +102,19 @@ export class ControllerHarness {
   readonly calls: HostCall[] = [];
   readonly faults: unknown[] = [];
   readonly written: { readonly stream: string; readonly bytes: Uint8Array }[] = [];
-  outputLimits = 0;
+  readonly limitsReached: BudgetName[] = [];
+  readonly watchdog = new Watchdog({
+    progress: () => NO_PROGRESS,
+    onReached: (limit) => this.limitsReached.push(limit),
+    onOverdue: () => undefined,
+  });
   readonly #dispatch: (request: Uint8Array) => Maybe<Uint8Array>;
 
   private constructor(make: (harness: ControllerHarness) => HostContext) {
     this.context = make(this);
     this.#dispatch = createDispatcher({
       handlers: createHandlers(this.context),
-      cpu: this.context.cpu,
+      watchdog: this.watchdog,
       onHostCall: (call) => this.calls.push(call),
       onFault: (fault) => this.faults.push(fault),
     });
@@ -117,21 +124,31 @@ export class ControllerHarness {
     options: WorldOptions & { readonly args?: readonly string[] } = {},
   ): Promise<ControllerHarness> {
     const namespace = await createTree({}, options.mounts);
-    return new ControllerHarness((harness) =>
-      createContext(
+    const limits = completeLimits(options.limits);
+    // Its clocks are the tests' own to start.
+    const budget = {
+      ...limits,
+      wallMs: Number.POSITIVE_INFINITY,
+      cpuMs: Number.POSITIVE_INFINITY,
+    };
+    return new ControllerHarness((harness) => {
+      harness.watchdog.start({ budget, graceMs: limits.graceMs });
+      harness.watchdog.wall.stop();
+      harness.watchdog.cpu.stop();
+      return createContext(
         namespace,
         {
           onOutput: (bytes, stream) => harness.written.push({ stream, bytes: bytes.slice() }),
           ...options,
         },
         {
-          limits: completeLimits(options.limits),
+          limits,
           args: options.args ?? ['program'],
           onFault: (fault) => harness.faults.push(fault),
-          onOutputLimit: () => harness.outputLimits++,
+          watchdog: harness.watchdog,
         },
-      ),
-    );
+      );
+    });
   }
 
   /** Any bytes at all. */

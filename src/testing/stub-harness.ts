@@ -4,6 +4,7 @@ import { errnoName, FileError } from '../protocol/errno';
 import { encodeRefusal, encodeReply, type Request, RequestReader } from '../protocol/frame';
 import { isLater } from '../protocol/maybe';
 import type { HostCallName, HostCallResult } from '../protocol/table';
+import { FuelGauge } from '../worker/fuel';
 import { GuestMemory } from '../worker/guest-memory';
 import { createStub, type WasmValue } from '../worker/stubs';
 
@@ -16,6 +17,7 @@ export class StubHarness {
   readonly memory: WebAssembly.Memory;
   readonly requests: Request[] = [];
   readonly channel = new LoopbackChannel();
+  readonly fuel = new FuelGauge();
   readonly #guestMemory: GuestMemory;
   /** The whole reply frame. */
   answer: (request: Request) => Uint8Array = () => encodeRefusal(0);
@@ -37,7 +39,7 @@ export class StubHarness {
   }
 
   call(name: HostCallName, ...values: WasmValue[]): string {
-    const answer = createStub(name, () => this.#guestMemory, this.channel)(...values);
+    const answer = createStub(name, () => this.#guestMemory, this.channel, this.fuel)(...values);
     // Over the loopback channel every answer is there at once.
     return isLater(answer) ? 'later' : errnoName(answer);
   }

@@ -44,7 +44,7 @@ describe('entering a guest', () => {
       (func (export "none"))
       (func (export "seven") (result i32) (i32.const 7))
       (func (export "wide") (result i64) (i64.const 7))`);
-    expect(started).toEqual({ kind: 'returned', status: 0, heapBytes: 3 * 65_536 });
+    expect(started).toEqual({ kind: 'returned', status: 0, fuel: 0, heapBytes: 3 * 65_536 });
     expect(await guest.enter('seven')).toMatchObject({ kind: 'returned', status: 7 });
     for (const entry of ['none', 'wide', 'missing', 'memory', 'toString', '__proto__']) {
       expect(await guest.enter(entry)).toMatchObject({ kind: 'returned', status: 0 });
@@ -75,7 +75,12 @@ describe('proc_exit', () => {
 
   test('leaves all frames of the guest', async () => {
     const { guest, requests } = await start(`${deep} (func (export "_start") (call $outer))`);
-    expect(await guest.enter('_start')).toEqual({ kind: 'exit', code: 42, heapBytes: 65_536 });
+    expect(await guest.enter('_start')).toEqual({
+      kind: 'exit',
+      code: 42,
+      fuel: 0,
+      heapBytes: 65_536,
+    });
     expect(requests).toMatchObject([{ name: 'proc_exit', args: { code: 42 } }]);
   });
 
@@ -200,4 +205,19 @@ test('two guests share nothing', async () => {
   await one.guest.enter('bump');
   expect(await one.guest.enter('bump')).toMatchObject({ status: 2 });
   expect(await other.guest.enter('bump')).toMatchObject({ status: 1 });
+});
+
+describe('how deep a guest may nest its calls', () => {
+  const levels = `
+    (func $down (export "glovebox_probe_depth") (param i32)
+      (if (local.get 0) (then (call $down (i32.sub (local.get 0) (i32.const 1))))))
+    (global $depth (mut i32) (i32.const 0))
+    (func (export "glovebox_set_depth") (param i32) (global.set $depth (local.get 0)))
+    (func (export "depth") (result i32) (global.get $depth))`;
+
+  test('is measured at its start, where it asks for that', async () => {
+    const { guest } = await start(levels);
+    const end = await guest.enter('depth');
+    expect(end.kind === 'returned' && end.status).toBeGreaterThan(300);
+  });
 });

@@ -10,17 +10,24 @@ import type {
   StartOptions,
   WorkerControl,
 } from '../protocol/control';
+import { measureDepth } from './depth';
+import { FuelGauge } from './fuel';
 import { GuestMemory } from './guest-memory';
 import { createImports, GuestExit, type Stub } from './stubs';
 import { promising, suspending } from './suspension';
 
-type Entry = () => unknown;
+type Entry = (value?: number) => unknown;
+
+/** Where a guest has these, it leaves it to its host how deep its calls may nest. */
+const TRY_DEPTH = 'glovebox_probe_depth';
+const SET_DEPTH = 'glovebox_set_depth';
 
 export class Guest implements WorkerControl {
   #instance: WebAssembly.Instance | undefined;
   /** Of no size until the module's own is known: then each pointer is a bad one. */
   #memory = new GuestMemory(new WebAssembly.Memory({ initial: 0, maximum: 0 }));
   readonly #openCaller: (end: ChannelEnd) => Caller;
+  readonly #fuel = new FuelGauge();
   #suspends = false;
 
   constructor(open = openCaller) {
@@ -31,15 +38,34 @@ export class Guest implements WorkerControl {
     this.#suspends = options.channel.kind === 'suspend';
     // A module may run code of its own while it is instantiated, and end there.
     const end = await endOf(() => this.#instantiate(options));
-    if (end.kind !== 'returned') return { ...end, heapBytes: this.#memory.byteLength };
-    return this.enter('_initialize');
+    if (end.kind !== 'returned') return this.#entered(end);
+    const initialized = await this.enter('_initialize');
+    if (initialized.kind === 'returned') await this.#limitDepth();
+    return initialized;
   }
 
   /** An export that the module lacks counts as one that returned: `_initialize` is optional. */
-  async enter(entry: string): Promise<Entered> {
-    const run = this.#instance?.exports[entry];
-    const end = typeof run === 'function' ? await endOf(this.#entry(run as Entry)) : returned(0);
-    return { ...end, heapBytes: this.#memory.byteLength };
+  async enter(entry: string, fuel = Number.POSITIVE_INFINITY): Promise<Entered> {
+    this.#fuel.start(fuel);
+    const run = this.#export(entry);
+    return this.#entered(run === undefined ? returned(0) : await endOf(this.#entry(run)));
+  }
+
+  #entered(end: GuestEnd): Entered {
+    return { ...end, heapBytes: this.#memory.byteLength, fuel: this.#fuel.burnt };
+  }
+
+  #export(name: string): Entry | undefined {
+    const exported = this.#instance?.exports[name];
+    return typeof exported === 'function' ? (exported as Entry) : undefined;
+  }
+
+  async #limitDepth(): Promise<void> {
+    const tryDepth = this.#export(TRY_DEPTH);
+    const setDepth = this.#export(SET_DEPTH);
+    if (tryDepth === undefined || setDepth === undefined) return;
+    // On the stack that the guest will run on: a suspended one has another.
+    setDepth(await measureDepth(this.#entry(tryDepth)));
   }
 
   #entry(entry: Entry): Entry {
@@ -48,7 +74,7 @@ export class Guest implements WorkerControl {
 
   #instantiate({ module, memory: size, channel }: StartOptions): void {
     const imports = this.#importValues(
-      createImports(module, () => this.#memory, this.#openCaller(channel)),
+      createImports(module, () => this.#memory, this.#openCaller(channel), this.#fuel),
     );
     const wanted = WebAssembly.Module.imports(module).find(({ kind }) => kind === 'memory');
     if (wanted !== undefined) {

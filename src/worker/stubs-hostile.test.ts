@@ -40,7 +40,8 @@ describe('pointers that leave the memory', () => {
     ['sock_recv', [3, 0, 1, 0, at, SIZE - 1], 'the flags'],
     ['random_get', [SIZE - 1, 2], 'a buffer to fill'],
     ['request_read', [SIZE - 1, 2, at], 'a buffer'],
-    ['poll', [0, SIZE - 3], 'the signals'],
+    ['poll', [0, SIZE - 3, 0], 'the signals'],
+    ['poll', [0, 0, SIZE - 3], 'the grant'],
   ])('%s(%o) is EFAULT before anything happens: %s', (name, values) => {
     const guest = new StubHarness();
     guest.channel.signal(4);
@@ -104,7 +105,7 @@ function goodArguments(name: HostCallName, guest: StubHarness): WasmValue[] {
     else values.push(0);
   }
   const results: Partial<Record<ResultKind, number>> = { none: 0, filled: 0, strings: 0 };
-  const count = hostCalls[name].result === 'sizes' || hostCalls[name].result === 'received' ? 2 : 1;
+  const count = hostCalls[name].result === 'pair' || hostCalls[name].result === 'received' ? 2 : 1;
   for (let index = 0; index < (results[hostCalls[name].result] ?? count); index++) {
     values.push(40_000 + index * 256);
   }
@@ -175,7 +176,7 @@ test('no arguments at all make a stub throw, or write where errno is not 0', () 
     none: 0,
     u32: 4,
     u64: 8,
-    sizes: 8,
+    pair: 8,
     fdstat: FDSTAT_BYTES,
     filestat: FILESTAT_BYTES,
     prestat: PRESTAT_BYTES,
@@ -186,7 +187,7 @@ test('no arguments at all make a stub throw, or write where errno is not 0', () 
     return new Uint8Array(2 + size);
   };
   const sample = new StubHarness(1);
-  const shapes = new Map<HostCallName, WasmValue[]>([['poll', [0, 0]]]);
+  const shapes = new Map<HostCallName, WasmValue[]>([['poll', [0, 0, 0]]]);
   for (const name of remote) shapes.set(name, goodArguments(name, sample));
   const before = guest.bytes.slice();
   let succeeded = 0;

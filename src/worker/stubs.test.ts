@@ -225,9 +225,42 @@ test('poll takes the signals without a call', () => {
   const guest = new StubHarness();
   guest.channel.signal(1 << 2);
   guest.channel.signal(-(2 ** 31));
-  expect(guest.call('poll', 4096, 8)).toBe('SUCCESS');
+  expect(guest.call('poll', 4096, 8, 12)).toBe('SUCCESS');
   expect(guest.view.getUint32(8, true)).toBe(0x8000_0004);
-  expect(guest.call('poll', 4096, 8)).toBe('SUCCESS');
+  expect(guest.call('poll', 4096, 8, 12)).toBe('SUCCESS');
   expect(guest.view.getUint32(8, true)).toBe(0);
   expect(guest.requests).toEqual([]);
+});
+
+describe('fuel', () => {
+  test('is granted up to the limit, and the controller is told once when it is spent', () => {
+    const guest = new StubHarness();
+    guest.fuel.start(5000);
+    guest.answer = () => {
+      guest.channel.signal(1 << 24);
+      return encodeReply('poll', [0, 0]);
+    };
+    const grant = (steps: number): number => {
+      expect(guest.call('poll', steps, 8, 12)).toBe('SUCCESS');
+      return guest.view.getUint32(12, true);
+    };
+    expect(grant(0)).toBe(4096);
+    expect(grant(4096)).toBe(904);
+    expect(guest.requests).toEqual([]);
+    expect(grant(904)).toBe(4096);
+    expect(guest.view.getUint32(8, true)).toBe(1 << 24);
+    expect(guest.args).toEqual({ steps: 904 });
+    expect(grant(4096)).toBe(4096);
+    expect(guest.view.getUint32(8, true)).toBe(0);
+    expect(guest.requests).toHaveLength(1);
+    expect(guest.channel.progress).toEqual({ fuel: 9096, heapBytes: SIZE });
+  });
+
+  test('is not gained by claims of absurd steps', () => {
+    const guest = new StubHarness();
+    guest.fuel.start(100);
+    expect(guest.call('poll', -1, 8, 12)).toBe('SUCCESS');
+    expect(guest.fuel.burnt).toBe(0xffff_ffff);
+    expect(guest.requests).toHaveLength(1);
+  });
 });

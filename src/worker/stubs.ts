@@ -24,6 +24,7 @@ import {
   hostCalls,
   type ResultKind,
 } from '../protocol/table';
+import type { FuelGauge } from './fuel';
 import { BadPointer, type GuestMemory, type GuestRange } from './guest-memory';
 
 export type WasmValue = number | bigint;
@@ -61,7 +62,7 @@ type Destination =
 /** The results that are always of one size. */
 const RESULT_BYTES: Partial<Record<ResultKind, number>> = {
   none: 0,
-  sizes: 8,
+  pair: 8,
   u32: 4,
   u64: 8,
   fdstat: FDSTAT_BYTES,
@@ -74,8 +75,14 @@ const SHORTEST_REPLY_BYTES = 2;
 type CallSteps = (values: readonly WasmValue[]) => Steps<number>;
 
 /** The memory is known only after the instance is made, hence the function. */
-export function createStub(name: HostCallName, memory: () => GuestMemory, caller: Caller): Stub {
-  const steps = name === 'poll' ? pollSteps(memory, caller) : callSteps(name, memory, caller);
+export function createStub(
+  name: HostCallName,
+  memory: () => GuestMemory,
+  caller: Caller,
+  fuel: FuelGauge,
+): Stub {
+  const remote = callSteps(name, memory, caller);
+  const steps = name === 'poll' ? pollSteps(memory, caller, fuel, remote) : remote;
   const guarded = function* (values: readonly WasmValue[]): Steps<number> {
     try {
       return yield* steps(values);
@@ -136,12 +143,24 @@ function inPieces(callOnce: CallSteps, memory: () => GuestMemory): CallSteps {
   };
 }
 
-function pollSteps(memory: () => GuestMemory, caller: Caller): CallSteps {
-  return function* ([_steps, pointer]) {
-    const range = memory().range(Number(pointer), 4);
-    const breath = caller.breathe();
+function pollSteps(
+  memory: () => GuestMemory,
+  caller: Caller,
+  fuel: FuelGauge,
+  tellController: CallSteps,
+): CallSteps {
+  return function* (values) {
+    const [steps, toSignals, toGrant] = values.map(Number);
+    const signals = memory().range(toSignals ?? 0, 4);
+    const grant = memory().range(toGrant ?? 0, 4);
+    const ranOut = fuel.burn((steps ?? 0) >>> 0);
+    const { byteLength: heapBytes } = memory();
+    const breath = caller.report({ fuel: fuel.burnt, heapBytes });
     if (breath !== undefined) yield* settle(breath);
-    memory().setU32(range, caller.takeSignals());
+    // Its answer are the signals that it sends before it answers.
+    if (ranOut) yield* tellController(values);
+    memory().setU32(signals, caller.takeSignals());
+    memory().setU32(grant, fuel.grant);
     return 0;
   };
 }
@@ -262,7 +281,7 @@ function resultRanges(
     case 'sized':
     case 'events':
       return [at(0, 4)];
-    case 'sizes':
+    case 'pair':
       return [at(0, 4), at(1, 4)];
     case 'received':
       return [at(0, 4), at(1, 2)];
@@ -297,7 +316,7 @@ function deliver(
       guest.setU32(first, payload.length);
       if (second !== undefined) guest.setU16(second, 0);
       break;
-    case 'sizes':
+    case 'pair':
       guest.bytes(first).set(payload.subarray(0, 4));
       if (second !== undefined) guest.bytes(second).set(payload.subarray(4, 8));
       break;
@@ -340,6 +359,7 @@ export function createImports(
   module: WebAssembly.Module,
   memory: () => GuestMemory,
   caller: Caller,
+  fuel: FuelGauge,
 ): Record<string, Record<string, Stub>> {
   const imports: Record<string, Record<string, Stub>> = {};
   for (const wanted of WebAssembly.Module.imports(module)) {
@@ -348,7 +368,7 @@ export function createImports(
     if (name === undefined) throw new Error(`no host call ${wanted.module}.${wanted.name}`);
     imports[wanted.module] = {
       ...imports[wanted.module],
-      [wanted.name]: createStub(name, memory, caller),
+      [wanted.name]: createStub(name, memory, caller, fuel),
     };
   }
   return imports;

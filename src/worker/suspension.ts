@@ -6,7 +6,9 @@ import type { Stub } from './stubs';
 
 interface SuspensionApi {
   readonly Suspending: new (stub: Stub) => WebAssembly.ImportValue;
-  readonly promising: (entry: () => unknown) => () => Promise<unknown>;
+  readonly promising: <Values extends unknown[]>(
+    entry: (...values: Values) => unknown,
+  ) => (...values: Values) => Promise<unknown>;
 }
 
 function suspensionApi(): SuspensionApi {
@@ -18,6 +20,8 @@ export function suspending(stub: Stub): WebAssembly.ImportValue {
   return new Suspending(stub);
 }
 
-export function promising(entry: () => unknown): () => Promise<unknown> {
+export function promising<Values extends unknown[]>(
+  entry: (...values: Values) => unknown,
+): (...values: Values) => Promise<unknown> {
   return suspensionApi().promising(entry);
 }

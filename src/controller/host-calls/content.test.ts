@@ -9,6 +9,7 @@ import {
   u64,
 } from '../../testing/controller-harness';
 import { MemoryVolume } from '../../volume/memory-volume';
+import { OUTPUT_LIMIT_MARKER } from '../output';
 
 const { OFLAGS_CREAT, FDFLAGS_APPEND, FDFLAGS_SYNC, FDFLAGS_DSYNC } = wasi;
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -163,16 +164,17 @@ describe('output', () => {
     const world = await ControllerHarness.open({ limits: { outputBytes: 10 } });
     expect(await world.errno('fd_write', { fd: 1, from: '12345' })).toBe('SUCCESS');
     expect(await world.errno('fd_write', { fd: 2, from: '67890' })).toBe('SUCCESS');
-    expect(world.outputLimits).toBe(0);
-    expect(await world.errno('fd_write', { fd: 1, from: 'over' })).toBe('EIO');
-    expect(world.text).toBe('1234567890');
-    expect(world.outputLimits).toBe(1);
+    expect(world.limitsReached).toEqual([]);
+    expect(await world.errno('fd_write', { fd: 1, from: 'over' })).toBe('EINTR');
+    expect(world.limitsReached).toEqual(['outputBytes']);
+    expect(await world.errno('fd_write', { fd: 2, from: 'and over' })).toBe('SUCCESS');
+    expect(world.text).toBe(`1234567890${OUTPUT_LIMIT_MARKER}`);
   });
 
   test('shows what still fitted of a piece that does not', async () => {
     const world = await ControllerHarness.open({ limits: { outputBytes: 3 } });
-    expect(await world.errno('fd_write', { fd: 1, from: 'abcdef' })).toBe('EIO');
-    expect(world.text).toBe('abc');
+    expect(await world.errno('fd_write', { fd: 1, from: 'abcdef' })).toBe('EINTR');
+    expect(world.text).toBe(`abc${OUTPUT_LIMIT_MARKER}`);
   });
 
   test('succeeds for the guest when the listener of the page throws', async () => {

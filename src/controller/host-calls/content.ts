@@ -1,7 +1,7 @@
 /** Reading and writing: files, directories' listings, the three streams. */
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { FileError } from '../../protocol/errno';
-import { drive, type Steps, settle } from '../../protocol/maybe';
+import { drive, isLater, type Steps, settle } from '../../protocol/maybe';
 import { type Fd, MAX_TRANSFER_BYTES } from '../../protocol/numbers';
 import { DIRENT_BYTES, encodeDirent } from '../../protocol/records';
 import { concatenate } from '../bytes';
@@ -37,8 +37,8 @@ export function contentCalls(
       const file = fds.get(fd);
       if (file.kind === 'stream') {
         if (file.stream === 'stdin') throw new FileError('EBADF');
-        context.write(file.stream, from);
-        return from.length;
+        const written = context.write(file.stream, from);
+        return isLater(written) ? written.then(() => from.length) : from.length;
       }
       return drive(writeOn(writable(regularForWriting(context, fd)), from));
     },

@@ -1,24 +1,19 @@
 /** What the handlers of one guest share. */
 import type { Maybe } from '../../protocol/maybe';
-import type {
-  HostCallArguments,
-  HostCallName,
-  HostCallResult,
-  RemoteCallName,
-} from '../../protocol/table';
+import type { HostCallArguments, HostCallName, HostCallResult } from '../../protocol/table';
 import type { Clock } from '../clock';
 import type { FdTable, StreamName } from '../fd-table';
 import type { Interruption } from '../interruption';
 import type { Namespace } from '../namespace';
 import type { Stdin } from '../stdin';
-import type { Stopwatch } from '../stopwatch';
+import type { Watchdog } from '../watchdog';
 
 /** A handler refuses by throwing `FileError`. */
 export type Handler<Name extends HostCallName> = (
   args: HostCallArguments<Name>,
 ) => Maybe<HostCallResult<Name>>;
 
-export type Handlers = { readonly [Name in RemoteCallName]: Handler<Name> };
+export type Handlers = { readonly [Name in HostCallName]: Handler<Name> };
 
 /** The request that the guest is answering and what it has answered so far. */
 export interface Turn {
@@ -35,16 +30,11 @@ export interface HostContext {
   readonly namespace: Namespace;
   readonly fds: FdTable;
   readonly stdin: Stdin;
-  /** Bytes written to stdout and stderr since this run began. */
-  readonly output: { bytes: number };
-  /** May throw `FileError`: output over its limit. */
-  readonly write: (stream: Exclude<StreamName, 'stdin'>, bytes: Uint8Array) => void;
+  /** Later where the page takes its time. May throw `FileError`: output over its limit. */
+  readonly write: (stream: Exclude<StreamName, 'stdin'>, bytes: Uint8Array) => Maybe<void>;
   readonly clock: Clock;
   readonly random: (bytes: Uint8Array<ArrayBuffer>) => void;
   readonly interruption: Interruption;
-  /** Real time of the run. */
-  readonly stopwatch: Stopwatch;
-  /** The same without the host calls that took their time. */
-  readonly cpu: Stopwatch;
+  readonly watchdog: Watchdog;
   readonly turn: Turn;
 }

@@ -102,10 +102,9 @@ describe('a turn', () => {
 });
 
 describe('what no guest has', () => {
-  test('is refused: signals to others, sockets, polls at the controller', async () => {
+  test('is refused: signals to others, sockets', async () => {
     const world = await ControllerHarness.open();
     expect(await world.errno('proc_raise', { signal: 9 })).toBe('ENOSYS');
-    expect(await world.errno('poll', { steps: 1 })).toBe('ENOSYS');
     expect(await world.errno('sock_accept', { fd: 3, flags: 0 })).toBe('ENOTSOCK');
     expect(await world.errno('sock_send', { fd: 0, from: 'x', flags: 0 })).toBe('ENOTSOCK');
   });
@@ -115,4 +114,11 @@ describe('what no guest has', () => {
     expect(await world.errno('proc_exit', { code: 3 })).toBe('SUCCESS');
     expect(await world.errno('sched_yield', {})).toBe('SUCCESS');
   });
+});
+
+test('a poll that comes as far as the controller says that the fuel is spent', async () => {
+  const world = await ControllerHarness.open();
+  expect(await world.errno('poll', { steps: 4096 })).toBe('SUCCESS');
+  expect(await world.errno('poll', { steps: 2 ** 32 - 1 })).toBe('SUCCESS');
+  expect(world.limitsReached).toEqual(['fuel']);
 });

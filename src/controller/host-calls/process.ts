@@ -26,8 +26,9 @@ export function processCalls(
   | 'sched_yield'
   | 'request_read'
   | 'result_write'
+  | 'poll'
 > {
-  const { turn } = context;
+  const { turn, watchdog } = context;
   return {
     args_get: () => context.args,
     args_sizes_get: () => sizes(context.args),
@@ -47,6 +48,10 @@ export function processCalls(
       return bytes;
     },
     sched_yield: () => undefined,
+    poll: () => {
+      watchdog.reach('fuel');
+      return [0, 0];
+    },
     request_read: ({ into }) => {
       const piece = turn.request.subarray(turn.read, turn.read + into);
       turn.read += piece.length;

@@ -81,7 +81,7 @@ describe('clocks', () => {
 
   test('the one of the CPU stands still while a host call takes its time', async () => {
     const world = await open();
-    const { cpu } = world.context;
+    const { cpu } = world.watchdog;
     cpu.start(Number.POSITIVE_INFINITY, () => undefined);
     vi.advanceTimersByTime(20);
     const sleeping = poll(world, [timer(1000n * MS)]);
@@ -224,18 +224,18 @@ describe('poll_oneoff on descriptors', () => {
 
   test('lets the clock of the run go on when it has given up on input', async () => {
     const world = await open({ stdin: () => new Promise(() => undefined) });
-    const { stopwatch } = world.context;
+    const { wall } = world.watchdog;
     let rang = false;
-    stopwatch.start(100, () => {
+    wall.start(100, () => {
       rang = true;
     });
     const polling = poll(world, [ready('read', 0), timer(10n * MS)]);
     await vi.advanceTimersByTimeAsync(10);
     await polling;
-    expect(stopwatch.elapsedMs).toBe(0);
+    expect(wall.elapsedMs).toBe(0);
     await vi.advanceTimersByTimeAsync(101);
     expect(rang).toBe(true);
-    stopwatch.stop();
+    wall.stop();
   });
 
   test('of a source that fails is EIO', async () => {

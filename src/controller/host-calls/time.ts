@@ -39,7 +39,7 @@ function readClock(context: HostContext, clock: number): bigint {
       return context.clock.monotonic();
     case wasi.CLOCKID_PROCESS_CPUTIME_ID:
     case wasi.CLOCKID_THREAD_CPUTIME_ID:
-      return BigInt(Math.round(context.cpu.elapsedMs * Number(NS_PER_MS)));
+      return BigInt(Math.round(context.watchdog.cpu.elapsedMs * Number(NS_PER_MS)));
     default:
       throw new FileError('EINVAL');
   }
@@ -126,7 +126,7 @@ async function waitForEvents(
       waits.push(input.done.then(() => [inputEvent(userdata, context.stdin.available)]));
     }
   }
-  const resume = arrivals.length > 0 ? context.stopwatch.pause() : () => undefined;
+  const resume = arrivals.length > 0 ? context.watchdog.wall.pause() : () => undefined;
   if (shortest !== undefined) {
     const timer = startTimer(shortest);
     arrivals.push(timer);

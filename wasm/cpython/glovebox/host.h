@@ -15,8 +15,9 @@ int32_t host_request_read(uint8_t *buffer, uint32_t length, uint32_t *size);
 GLOVEBOX_IMPORT("result_write")
 int32_t host_result_write(const uint8_t *buffer, uint32_t length);
 
-/* Which signals are pending: bit n stands for signal n. `steps` is what ran since the last poll. */
+/* Which signals are pending: bit n stands for signal n. `steps` is what ran since the last poll, `*grant`
+ * what may run before the next. */
 GLOVEBOX_IMPORT("poll")
-int32_t host_poll(uint32_t steps, uint32_t *signals);
+int32_t host_poll(uint32_t steps, uint32_t *signals, uint32_t *grant);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "limit.h"
 #include "wait.h"
 
 PyDoc_STRVAR(wait_doc,
@@ -43,12 +44,30 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+static int
+fill_module(PyObject *module)
+{
+    if (glovebox_add_limits(module) < 0) {
+        return -1;
+    }
+    PyObject *handler = PyCFunction_New(&glovebox_raise_limit_method, module);
+    int status = PyModule_AddObjectRef(module, glovebox_raise_limit_method.ml_name, handler);
+    Py_XDECREF(handler);
+    return status;
+}
+
+static PyModuleDef_Slot slots[] = {
+    {Py_mod_exec, fill_module},
+    {0, NULL},
+};
+
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_glovebox",
     .m_doc = PyDoc_STR("The interpreter's side of the glovebox."),
     .m_size = 0,
     .m_methods = methods,
+    .m_slots = slots,
 };
 
 PyMODINIT_FUNC

@@ -5,30 +5,36 @@
 
 #include "host.h"
 
-/* One poll per so many interpreter steps: some 0.1 ms of Python, so that the host call's cost
+/* At least one poll per so many interpreter steps: some 0.1 ms of Python, so that the host call's cost
  * disappears and an interrupt still feels immediate. */
-#define STEPS_PER_POLL 4096
+#define MOST_STEPS_PER_POLL 4096
 
 /* PyErr_CheckSignals is called from loops in C that do much between two calls (a regular expression,
  * a division of huge numbers): each call counts for several steps. */
 #define STEPS_PER_CHECK 64
 
-/* The interpreter counts this down, see 0001-poll-for-signals.patch. */
-int _Py_wasi_steps_left = STEPS_PER_POLL;
+/* What the host allowed at the last poll; the interpreter counts down what is left of it, see
+ * 0001-poll-for-signals.patch. */
+static int granted = MOST_STEPS_PER_POLL;
+int _Py_wasi_steps_left = MOST_STEPS_PER_POLL;
 
 void
 glovebox_poll_now(void)
 {
     uint32_t signals = 0;
-    uint32_t steps = (uint32_t)(STEPS_PER_POLL - _Py_wasi_steps_left);
+    uint32_t grant = MOST_STEPS_PER_POLL;
+    uint32_t steps = (uint32_t)(granted - _Py_wasi_steps_left);
 
-    _Py_wasi_steps_left = STEPS_PER_POLL;
+    granted = _Py_wasi_steps_left = MOST_STEPS_PER_POLL;
     /* Before and after the interpreter's life there is no handler table to look into. */
     if (!Py_IsInitialized() || Py_IsFinalizing()) {
         return;
     }
-    if (host_poll(steps, &signals) != 0) {
+    if (host_poll(steps, &signals, &grant) != 0) {
         return;
+    }
+    if (grant > 0 && grant < MOST_STEPS_PER_POLL) {
+        granted = _Py_wasi_steps_left = (int)grant;
     }
     for (int number = 1; number < 32; number++) {
         if (signals & (UINT32_C(1) << number)) {

@@ -6,6 +6,7 @@
 
 #include "depth.h"
 #include "module.h"
+#include "poll.h"
 #include "turn.h"
 
 #define EXPORT(name) __attribute__((export_name(name)))
@@ -82,6 +83,8 @@ glovebox_start(void)
         PyErr_Print();
         return 1;
     }
+    /* What the start took is not the first turn's. */
+    glovebox_poll_now();
     return 0;
 }
 

@@ -4,6 +4,8 @@
 #include <marshal.h>
 
 #include "host.h"
+#include "limit.h"
+#include "poll.h"
 
 #define RESULT_MARSHAL_VERSION 2
 
@@ -35,7 +37,13 @@ int
 glovebox_prepare_turns(void)
 {
     keep_reserve();
-    PyObject *module = PyImport_ImportModule("glovebox._runtime");
+    PyObject *module = PyImport_ImportModule("_glovebox");
+    if (module == NULL || glovebox_handle_limits(module) < 0) {
+        Py_XDECREF(module);
+        return -1;
+    }
+    Py_DECREF(module);
+    module = PyImport_ImportModule("glovebox._runtime");
     if (module == NULL) {
         return -1;
     }
@@ -93,13 +101,18 @@ static PyObject *
 emergency_result(void)
 {
     PyObject *exception = PyErr_GetRaisedException();
-    int interrupted = exception != NULL
-        && PyErr_GivenExceptionMatches(exception, PyExc_KeyboardInterrupt);
+    const char *status = "error";
     const char *type = exception == NULL ? "SystemError" : Py_TYPE(exception)->tp_name;
+    if (exception != NULL && PyErr_GivenExceptionMatches(exception, PyExc_KeyboardInterrupt)) {
+        status = "interrupted";
+    }
+    else if (exception != NULL && PyErr_GivenExceptionMatches(exception, glovebox_time_limit_exceeded)) {
+        status = "limit";
+    }
     PyObject *fields = Py_BuildValue(
         "{s:s, s:i, s:O, s:{s:s, s:s, s:s, s:O}}",
-        "status", interrupted ? "interrupted" : "error",
-        "exit_code", interrupted ? 130 : 1,
+        "status", status,
+        "exit_code", strcmp(status, "error") == 0 ? 1 : 130,
         "value", Py_None,
         "error", "type", type, "message", "", "traceback", "", "line", Py_None);
     PyObject *result = NULL;
@@ -154,6 +167,8 @@ answer(PyObject *request)
 int
 glovebox_run_turn(void)
 {
+    /* What is granted was granted to the last turn. */
+    glovebox_poll_now();
     keep_reserve();
     PyObject *request = read_request();
     PyObject *result = NULL;
@@ -176,5 +191,7 @@ glovebox_run_turn(void)
     }
     int error = write_result(result);
     Py_DECREF(result);
+    /* The host's count is exact when a turn ends. */
+    glovebox_poll_now();
     return error;
 }

@@ -1,1 +1,5 @@
 """The glovebox's own side inside the interpreter."""
+
+from _glovebox import TimeLimitExceeded
+
+__all__ = ['TimeLimitExceeded']

@@ -7,7 +7,14 @@ import builtins
 import sys
 import traceback
 
+from _glovebox import TimeLimitExceeded
+
 __builtins__ = dict(vars(builtins))
+
+# What ends a program from outside: never to be swallowed on the way.
+STOPS = (KeyboardInterrupt, TimeLimitExceeded)
+
+STOPPED_EXIT_CODE = 130
 
 MESSAGE_LIMIT = 10_000
 TRACEBACK_LIMIT = 65_536
@@ -30,7 +37,7 @@ def plain(text):
 def _text_of(value):
     try:
         return plain(str(value))[:MESSAGE_LIMIT]
-    except KeyboardInterrupt:
+    except STOPS:
         raise
     except BaseException:
         return '<unprintable>'
@@ -38,6 +45,10 @@ def _text_of(value):
 
 def make_result(status, exit_code, value=None, error=None):
     return {'status': status, 'exit_code': exit_code, 'value': value, 'error': error}
+
+
+def stopped_status(exception):
+    return 'interrupted' if is_a(exception, KeyboardInterrupt) else 'limit'
 
 
 def bare_error(exception):
@@ -59,7 +70,7 @@ def describe_error(exception, filename):
             half = TRACEBACK_LIMIT // 2
             text = f'{text[:half]}\n...\n{text[-half:]}'
         error['traceback'] = text
-    except KeyboardInterrupt:
+    except STOPS:
         raise
     except BaseException:
         pass  # The program's own doing: it got its say on stderr.
@@ -91,7 +102,7 @@ def report_uncaught(exception):
         hook(cls, exception, trace)
     except SystemExit as error:
         return error.with_traceback(None)
-    except KeyboardInterrupt:
+    except STOPS:
         raise
     except BaseException as error:
         _report_broken_hook(error.with_traceback(_traceback_of(error).tb_next), exception)
@@ -104,7 +115,7 @@ def _report_broken_hook(error, exception):
         sys.__excepthook__(type(error), error, _traceback_of(error))
         sys.stderr.write('\nOriginal exception was:\n')
         sys.__excepthook__(type(exception), exception, _traceback_of(exception))
-    except KeyboardInterrupt:
+    except STOPS:
         raise
     except BaseException:
         pass  # Nothing is left to say it with.
@@ -123,7 +134,7 @@ def exit_code_of(exception, silent):
     if not silent:
         try:
             sys.stderr.write(_text_of(code) + '\n')
-        except KeyboardInterrupt:
+        except STOPS:
             raise
         except BaseException:
             pass  # No stderr: the exit code still tells.
@@ -135,7 +146,7 @@ def flush_streams():
         try:
             if stream is not None:
                 stream.flush()
-        except KeyboardInterrupt:
+        except STOPS:
             raise
         except BaseException:
             pass  # Closed, or not a stream at all.

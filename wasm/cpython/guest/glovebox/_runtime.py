@@ -13,6 +13,8 @@ from collections import deque
 from marshal import dumps, loads
 
 from glovebox._outcome import (
+    STOPPED_EXIT_CODE,
+    STOPS,
     bare_error,
     describe_error,
     exit_code_of,
@@ -21,6 +23,7 @@ from glovebox._outcome import (
     make_result,
     plain,
     report_uncaught,
+    stopped_status,
     type_name,
 )
 
@@ -29,7 +32,6 @@ from glovebox._outcome import (
 __builtins__ = dict(vars(builtins))
 
 MARSHAL_VERSION = 2
-INTERRUPTED_EXIT_CODE = 130
 REMEMBERED_SOURCES = 256
 # The host takes 64 MiB of result, the frame around the value included.
 VALUE_LIMIT = 64 * 1024 * 1024 - 4096
@@ -81,7 +83,7 @@ class _Session:
                 forgotten = self.sources.popleft()
                 for key in [key for key, entry in cache.items() if entry is forgotten]:
                     del cache[key]
-        except KeyboardInterrupt:
+        except STOPS:
             raise
         except BaseException:
             pass  # The library is not what it was: the program runs all the same.
@@ -110,15 +112,15 @@ class _Turn:
             exception = self.failure
         try:
             result = self._outcome(value, exception)
-        except KeyboardInterrupt:
-            result = make_result('interrupted', INTERRUPTED_EXIT_CODE)
+        except STOPS as stop:
+            result = make_result(stopped_status(stop), STOPPED_EXIT_CODE, error=bare_error(stop))
         except BaseException as error:
             result = make_result('error', 1, error=bare_error(error))
         try:
             flush_streams()
-        except KeyboardInterrupt:
+        except STOPS as stop:
             if result['status'] == 'ok':
-                result = make_result('interrupted', INTERRUPTED_EXIT_CODE)
+                result = make_result(stopped_status(stop), STOPPED_EXIT_CODE, error=bare_error(stop))
         return dumps(result, MARSHAL_VERSION)
 
     def _outcome(self, value, exception):
@@ -131,8 +133,8 @@ class _Turn:
         if is_a(exception, SystemExit):
             return make_result('exit', exit_code_of(exception, silent))
         error = describe_error(exception, self.filename)
-        if is_a(exception, KeyboardInterrupt):
-            return make_result('interrupted', INTERRUPTED_EXIT_CODE, error=error)
+        if is_a(exception, STOPS):
+            return make_result(stopped_status(exception), STOPPED_EXIT_CODE, error=error)
         return make_result('error', 1, error=error)
 
     def _success(self, value):

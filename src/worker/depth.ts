@@ -1,0 +1,41 @@
+/**
+ * How deep a guest's calls may nest on this engine's stack. No engine tells; so it is tried, with frames
+ * as large as the interpreter's: what is too deep throws, and leaves the guest as it was.
+ */
+
+/** Deeper is of no use to any program, and takes long to try. */
+const MOST_LEVELS = 12_000;
+
+/** Below this the interpreter could not even start. */
+const LEAST_LEVELS = 100;
+
+/** The rest of the stack is for the host calls at the bottom of it, and for code that an engine has
+ * not compiled well yet, whose frames are larger. */
+const SHARE = 0.7;
+
+/** Good enough: a search step more would gain little. */
+const PRECISION = 0.05;
+
+/** `tryDepth` calls itself so many times; gives the levels to allow. */
+export async function measureDepth(tryDepth: (levels: number) => unknown): Promise<number> {
+  const holds = async (levels: number): Promise<boolean> => {
+    try {
+      await tryDepth(levels);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  let low = LEAST_LEVELS;
+  let high = low * 2;
+  while (high < MOST_LEVELS && (await holds(high))) {
+    low = high;
+    high *= 2;
+  }
+  while (high - low > low * PRECISION) {
+    const middle = Math.floor((low + high) / 2);
+    if (await holds(middle)) low = middle;
+    else high = middle;
+  }
+  return Math.floor(Math.min(low, MOST_LEVELS) * SHARE);
+}
