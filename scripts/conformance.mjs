@@ -15,7 +15,17 @@ import { command, Failure } from './lib/steps.mjs';
  * @typedef {{ engine: string, page: string, report: Report }} Visit
  */
 
-const groups = ['run', 'input', 'files', 'interrupt', 'limits', 'depth', 'death', 'flood'];
+const groups = [
+  'run',
+  'input',
+  'files',
+  'interrupt',
+  'limits',
+  'depth',
+  'death',
+  'flood',
+  'hostile',
+];
 
 /** Enough to see that a page of this kind holds a guest: the rest depends on the channel alone. */
 const some = ['run', 'interrupt'];
@@ -127,6 +137,9 @@ function showVisit({ engine, page, report }) {
   const held = report.results.length - failed.length;
   console.log(`${engine}, ${page}: ${report.channel ?? 'no'} channel, ${held} hold`);
   for (const { group, title, failure } of failed) console.log(`  ✗ ${group}: ${title}: ${failure}`);
+  for (const [name, value] of largestMeasures(report)) {
+    if (name !== 'fuel') console.log(`  longest ${name.padEnd(8)} ${value.toFixed(0)}`);
+  }
   for (const { name, value, unit } of report.figures) {
     console.log(`  ${name.padEnd(16)} ${value.toFixed(value < 100 ? 1 : 0)} ${unit}`);
   }
@@ -142,6 +155,36 @@ function cell({ results }, group) {
   if (tests.length === 0) return '·';
   const failed = tests.filter(({ failure }) => failure !== undefined).length;
   return failed === 0 ? `${tests.length} ✓` : `${failed}/${tests.length} ✗`;
+}
+
+/**
+ * What the tests measured, over all of them: the largest of each.
+ * @param {Report} report
+ * @returns {Map<string, number>}
+ */
+function largestMeasures({ results }) {
+  const largest = new Map();
+  for (const { measures = {} } of results) {
+    for (const [name, value] of Object.entries(measures)) {
+      largest.set(name, Math.max(value, largest.get(name) ?? 0));
+    }
+  }
+  return largest;
+}
+
+/**
+ * The fuel of one program is the same wherever it runs.
+ * @param {readonly Visit[]} visits
+ */
+function fuelDiffers(visits) {
+  const fuels = visits.flatMap(({ report }) => largestMeasures(report).get('fuel') ?? []);
+  const [fuel] = fuels;
+  if (fuel === undefined) return false;
+  const differs = fuels.some((other) => other !== fuel);
+  console.log(
+    differs ? `✗ fuel differs: ${fuels.join(', ')}` : `fuel: ${fuel} steps, ${fuels.length} times`,
+  );
+  return differs;
 }
 
 /** @param {readonly Visit[]} visits */
@@ -201,7 +244,8 @@ await command(async (args) => {
     writeFileSync(values.report, JSON.stringify(visits, null, 2));
   }
   const results = visits.flatMap(({ report }) => report.results);
-  const failed = results.filter(({ failure }) => failure !== undefined).length;
+  const failed =
+    results.filter(({ failure }) => failure !== undefined).length + Number(fuelDiffers(visits));
   console.log(`\n${results.length - failed} hold, ${failed} do not.`);
   return failed > 0 ? 1 : 0;
 });

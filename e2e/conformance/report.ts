@@ -1,11 +1,15 @@
 /** What the page leaves behind for whoever opened it: `globalThis.conformance`. */
 
+/** What a test measured on its way, by name. */
+export type Measures = Readonly<Record<string, number>>;
+
 export interface TestResult {
   readonly group: string;
   readonly title: string;
   readonly durationMs: number;
   /** Why it failed; none if it holds. */
   readonly failure?: string;
+  readonly measures?: Measures;
 }
 
 export interface Figure {

@@ -1,10 +1,12 @@
 /** Groups of tests, and what runs them one after the other. */
 import { ClaimError } from './claims';
 import type { Workshop } from './python';
-import type { TestResult } from './report';
+import type { Measures, TestResult } from './report';
 
 /** By title: each a claim that the test proves. */
-export type Group = Readonly<Record<string, (workshop: Workshop) => Promise<void>>>;
+export type Group = Readonly<
+  Record<string, (workshop: Workshop) => Promise<Measures> | Promise<void>>
+>;
 
 /** No test takes nearly as long: one that does hangs. */
 const PATIENCE_MS = 60_000;
@@ -21,14 +23,16 @@ function patience(): { readonly over: Promise<never>; readonly cancel: () => voi
   return { over, cancel };
 }
 
-async function failureOf(test: Promise<void>): Promise<string | undefined> {
+type Verdict = Pick<TestResult, 'failure' | 'measures'>;
+
+async function verdictOf(test: Promise<Measures> | Promise<void>): Promise<Verdict> {
   const { over, cancel } = patience();
   try {
-    await Promise.race([test, over]);
-    return undefined;
+    const measures = await Promise.race([test, over]);
+    return measures ? { measures } : {};
   } catch (error) {
-    if (error instanceof ClaimError) return error.message;
-    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    if (error instanceof ClaimError) return { failure: error.message };
+    return { failure: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
   } finally {
     cancel();
   }
@@ -48,10 +52,10 @@ export async function runGroups(
     for (const [title, test] of Object.entries(tests)) {
       listener.started(group, title);
       const startedAt = performance.now();
-      const failure = await failureOf(test(workshop));
+      const verdict = await verdictOf(test(workshop));
       workshop.tidy();
       const durationMs = Math.round(performance.now() - startedAt);
-      listener.ended({ group, title, durationMs, ...(failure === undefined ? {} : { failure }) });
+      listener.ended({ group, title, durationMs, ...verdict });
     }
   }
 }

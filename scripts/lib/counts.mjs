@@ -59,6 +59,19 @@ export function countPlaywright({ stats, errors }) {
 }
 
 /**
+ * @param {{ report: { results: { failure?: string }[] } }[]} visits one for each engine and page
+ * @returns {Counts}
+ */
+export function countConformance(visits) {
+  const counts = noTests();
+  for (const { failure } of visits.flatMap(({ report }) => report.results)) {
+    if (failure === undefined) counts.passed++;
+    else counts.failed++;
+  }
+  return counts;
+}
+
+/**
  * The counts of a run that has ended. A runner that failed without a failed test (or without a
  * report at all) counts as one failure: the summary must never look better than the status.
  * @template Report

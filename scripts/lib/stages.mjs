@@ -1,5 +1,12 @@
 /** The stages of the tests, in the order in which they are cheapest to fail. */
-import { countPlaywright, countsOf, countVitest, forgetReport, noTests } from './counts.mjs';
+import {
+  countConformance,
+  countPlaywright,
+  countsOf,
+  countVitest,
+  forgetReport,
+  noTests,
+} from './counts.mjs';
 import { run } from './processes.mjs';
 import { inProject, packageProgram } from './project.mjs';
 
@@ -71,6 +78,18 @@ async function playwright({ show, extra }) {
   return { failed: counts.failed > 0, output, counts };
 }
 
+/** @type {Stage['run']} */
+async function conformance({ show, extra }) {
+  const report = inProject('test-results', 'conformance.json');
+  forgetReport(report);
+  const { status, output } = await run(
+    [process.execPath, inProject('scripts/conformance.mjs'), '--report', report, ...extra],
+    { show },
+  );
+  const counts = countsOf(report, countConformance, status);
+  return { failed: counts.failed > 0, output, counts };
+}
+
 /** @type {readonly Stage[]} */
 export const stages = [
   {
@@ -101,4 +120,10 @@ export const stages = [
     run: tools([[process.execPath, inProject('scripts/size.mjs')]]),
   },
   { name: 'e2e', title: 'tests in Chromium', needs: ['guest', 'browser'], run: playwright },
+  {
+    name: 'conformance',
+    title: 'the same suite in Chromium, Firefox and WebKitGTK',
+    needs: ['guest', 'browser'],
+    run: conformance,
+  },
 ];

@@ -1,4 +1,5 @@
 /** `npx glovebox`: the sandbox on the command line. */
+import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { WorldOptions } from '../controller/guest-world';
@@ -78,6 +79,8 @@ async function run(options: CliOptions): Promise<number> {
       // The one who typed the command is there to end it: no limit that was not asked for.
       wallMs: options.wallMs ?? Number.POSITIVE_INFINITY,
       cpuMs: options.cpuMs ?? Number.POSITIVE_INFINITY,
+      fuel: Number.POSITIVE_INFINITY,
+      hostCalls: Number.POSITIVE_INFINITY,
       outputBytes: Number.POSITIVE_INFINITY,
       openFiles: 1024,
     },
@@ -115,7 +118,9 @@ function outputListener(options: CliOptions): OutputListener {
   return (bytes, stream) => {
     const target = process[stream];
     const filtered = target.isTTY && !options.rawStdout;
-    target.write(filtered ? filters[stream].write(bytes) : bytes);
+    // A copy: what the reader does not take at once waits here, after this call.
+    const taken = target.write(filtered ? filters[stream].write(bytes) : bytes.slice());
+    return taken ? undefined : once(target, 'drain');
   };
 }
 

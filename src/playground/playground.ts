@@ -146,7 +146,9 @@ function noteFor(outcome: Outcome): string | undefined {
     case 'timeout':
       return 'Stopped: the program used up its time.';
     case 'cpu':
-      return 'Stopped: the program used up its processor time.';
+      return outcome.limit === 'hostCalls'
+        ? 'Stopped: the program asked more of the page than it may.'
+        : 'Stopped: the program used up its processor time.';
     case 'output':
       return 'Stopped: the program printed more than it may.';
     case 'trap':

@@ -3,6 +3,7 @@ import { death } from './death';
 import { depth } from './depth';
 import { files } from './files';
 import { flood } from './flood';
+import { hostile } from './hostile';
 import { input } from './input';
 import { interrupt } from './interrupt';
 import { limits } from './limits';
@@ -17,4 +18,5 @@ export const groups: Readonly<Record<string, Group>> = {
   depth,
   death,
   flood,
+  hostile,
 };

@@ -27,6 +27,29 @@ finally:
     print('cleaned up')
 `;
 
+/** Classes, generators, callbacks from C, imports, exceptions: whatever takes steps. */
+const burner = `
+import json, re, collections, itertools
+class Node:
+    def __init__(self, depth): self.children = [Node(depth - 1) for _ in range(3)] if depth else []
+    def __len__(self): return 1 + sum(map(len, self.children))
+    def __lt__(self, other): return len(self) < len(other)
+def numbers():
+    for n in range(3000):
+        try:
+            if n % 7 == 0: raise ValueError(n)
+            yield n
+        except ValueError: yield 0
+words = collections.Counter(re.findall('[a-z]+', 'the quick brown fox ' * 200))
+print(len(Node(6)), sum(numbers()), json.loads(json.dumps(dict(words))), len(str(3 ** 5000)))
+print(sorted([Node(n % 4) for n in range(50)])[0], sum(itertools.accumulate(range(1000))))
+async def wait(): return [n async for n in agen()]
+async def agen():
+    for n in range(500): yield n
+try: wait().send(None)
+except StopIteration as stop: print(len(stop.value))
+`;
+
 const heedless = `
 while True:
     try:
@@ -122,6 +145,27 @@ try:
 except OSError as error: print(error.strerror)
 `;
     claimEqual(await python.printed(source), 'No file descriptors available\n');
+  },
+
+  'the same program takes the same fuel, to the step': async (workshop) => {
+    const fuels: number[] = [];
+    for (let turn = 0; turn < 2; turn++) {
+      const python = await workshop.open();
+      fuels.push((await python.run(burner)).fuel);
+    }
+    claim(fuels[0] === fuels[1] && Number(fuels[0]) > 10_000, `${fuels.join(' and ')} steps`);
+    return { fuel: fuels[0] ?? 0 };
+  },
+
+  'fuel runs out at the same step': async (workshop) => {
+    const counts: string[] = [];
+    for (let turn = 0; turn < 2; turn++) {
+      const python = await workshop.open({ limits: { fuel: 50_000 } });
+      const source = 'n = 0\ntry:\n  while True: n += 1\nfinally: print(n)';
+      claimMatches(await python.run(source), { status: 'cpu', limit: 'fuel', alive: true });
+      counts.push(python.output.split('\n')[0] ?? '');
+    }
+    claim(counts[0] === counts[1] && Number(counts[0]) > 40_000, counts.join(' and '));
   },
 
   'limits that make no sense are refused': async (workshop) => {

@@ -1,0 +1,85 @@
+/** The programs of `e2e/hostile/`: whatever they try, how they end is data, and nothing is left of them. */
+import type { Outcome, SandboxOptions } from '../../../src/index';
+import { claim, claimEqual, claimWithin, codeOf } from '../claims';
+import { type Expectation, parseHostile } from '../hostile-program';
+import { Leftovers } from '../leftovers';
+import type { Python, Workshop } from '../python';
+import type { Measures } from '../report';
+import type { Group } from '../suite';
+import { watchGaps } from '../timers';
+
+const MiB = 1024 * 1024;
+
+const limits = {
+  wallMs: 1000,
+  cpuMs: 800,
+  graceMs: 250,
+  heapBytes: 64 * MiB,
+  outputBytes: MiB / 4,
+  openFiles: 32,
+  hostCalls: 200_000,
+} as const satisfies SandboxOptions['limits'];
+
+/** What a machine that is busy with other things adds: the figures tell what an idle one does. */
+const NOISE_MS = 2000;
+
+const sources: Readonly<Record<string, string>> = import.meta.glob('../../hostile/*.py', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+function isExpected(outcome: Outcome, expectations: readonly Expectation[]): boolean {
+  return expectations.some(({ status, errors }) => {
+    if (outcome.status !== status) return false;
+    return (
+      errors.length === 0 || ('error' in outcome && errors.includes(outcome.error?.type ?? ''))
+    );
+  });
+}
+
+/** The next run works, in this guest or, where the program has spoilt it, in the next one. */
+async function goesOn(python: Python, after: string | undefined): Promise<void> {
+  const { sandbox } = python;
+  if (sandbox.alive && after !== undefined) claimEqual(await sandbox.evaluate(after), true);
+  const works = async (): Promise<boolean> =>
+    (await sandbox.evaluate('6 * 7').catch(() => undefined)) === 42;
+  if (sandbox.alive && (await works())) return;
+  if (!sandbox.alive) claimEqual(await codeOf(sandbox.run('pass')), 'ENDED');
+  await sandbox.restart();
+  claim(await works(), 'nothing runs any more');
+}
+
+function meets(source: string): (workshop: Workshop) => Promise<Measures> {
+  const { expectations, after } = parseHostile(source);
+  return async (workshop) => {
+    const leftovers = new Leftovers();
+    try {
+      const python = await workshop.open({ limits });
+      const gaps = watchGaps();
+      const startedAt = performance.now();
+      const outcome = await python.run(source);
+      const durationMs = performance.now() - startedAt;
+      const gapMs = gaps.stop();
+      const told = `${JSON.stringify(outcome)}\n${python.output.slice(-500)}`;
+      claim(isExpected(outcome, expectations), told);
+      claimEqual(outcome.alive, python.sandbox.alive);
+      const deadlineMs = limits.wallMs + limits.graceMs;
+      claimWithin(durationMs, deadlineMs + NOISE_MS, 'the run');
+      claimWithin(gapMs, NOISE_MS, 'a turn of the page');
+      await goesOn(python, after);
+      python.sandbox.dispose();
+      claimEqual(leftovers.found(), []);
+      return { 'late ms': Math.max(0, durationMs - deadlineMs), 'gap ms': gapMs };
+    } finally {
+      leftovers.stop();
+    }
+  };
+}
+
+export const hostile: Group = Object.fromEntries(
+  Object.entries(sources).map(([path, source]) => {
+    const name = path.replace(/^.*\//, '').replace(/\.py$/, '');
+    return [name, meets(source)];
+  }),
+);
