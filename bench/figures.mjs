@@ -8,10 +8,11 @@
 /**
  * Where a row runs: a page in Chromium or a process of Node, with the library and a guest to load.
  * @typedef {Pick<typeof import('../src/index'), 'Sandbox' | 'startWasiProgram'> & {
- *   PythonGuest: { load(): Promise<import('../src/index').PythonGuest> },
+ *   PythonGuest: { load(variant?: Variant): Promise<import('../src/index').PythonGuest> },
  * }} Library
+ * @typedef {'unpolled'} Variant a guest that is only there to be compared with
  * @typedef {{ name: HostName, library: Library, programs: Programs }} Host
- * @typedef {'chromium' | 'node'} HostName
+ * @typedef {'chromium' | 'chromium-plain' | 'node'} HostName `plain`: without cross-origin isolation
  * @typedef {Readonly<Record<string, Uint8Array>>} Programs
  */
 
@@ -23,13 +24,23 @@
  *   hosts?: readonly HostName[],
  *   disk?: boolean,
  *   programs?: Readonly<Record<string, string>>,
+ *   variants?: readonly Variant[],
  *   measure: (host: Host) => Promise<Figure[]>,
  * }} Row
  *   `repeats`: how often it is measured, in a fresh page or process each time; the medians count.
- *   `hosts`: where it can be measured; everywhere unless it says so.
+ *   `hosts`: where it is measured; in Chromium and in Node unless it says so.
  *   `disk`: in a page whose browser stores on disk, not in memory.
+ *   `variants`: the guests that it compares with the usual one.
  *   `programs`: in the WebAssembly text format; `measure` gets their binaries.
  */
+
+/**
+ * Where the variants of the guest lie, in the project.
+ * @param {Variant} variant
+ */
+export function variantFolder(variant) {
+  return `test-results/guest-${variant}/`;
+}
 
 /**
  * @param {readonly number[]} values

@@ -22,15 +22,16 @@ import { inProject } from '../scripts/lib/project.mjs';
 /**
  * What a host has to know of a row, as JSON can carry it.
  * @param {import('./figures.mjs').Row} row
+ * @param {import('./figures.mjs').HostName} [host]
  */
-function orderFor({ name, programs = {} }) {
+function orderFor({ name, programs = {} }, host = 'node') {
   const binaries = Object.entries(programs).map(([key, text]) => {
     const module = binaryen.parseText(text);
     const binary = Buffer.from(module.emitBinary());
     module.dispose();
     return [key, binary.toString('base64')];
   });
-  return { name, programs: Object.fromEntries(binaries) };
+  return { name, host, programs: Object.fromEntries(binaries) };
 }
 
 /** @returns {Promise<OpenHost>} */
@@ -51,8 +52,11 @@ export async function openNode() {
   };
 }
 
-/** @returns {Promise<OpenHost>} */
-export async function openChromium() {
+/**
+ * @param {'chromium' | 'chromium-plain'} name `plain`: the page is not cross-origin isolated
+ * @returns {Promise<OpenHost>}
+ */
+export async function openChromium(name) {
   const server = await createServer({
     root: inProject(),
     configFile: inProject('vite.config.ts'),
@@ -63,18 +67,19 @@ export async function openChromium() {
   const browser = await chromium.launch(chromiumLaunchOptions());
   const address = new URL('/bench/page.html', server.resolvedUrls?.local[0]).href;
   return {
-    name: 'chromium',
+    name,
     version: `Chromium ${browser.version()}`,
     async measure(row) {
       // A context of its own: nothing of an earlier measurement is in its cache.
       const { context, remove } = row.disk ? await diskContext() : await memoryContext(browser);
       try {
         const page = await context.newPage();
+        if (name === 'chromium-plain') await withoutIsolation(page, address);
         await page.goto(address);
         await page.waitForFunction(() => 'measure' in globalThis);
         const figures = await page.evaluate(
           (order) => Reflect.get(globalThis, 'measure')(order),
-          orderFor(row),
+          orderFor(row, name),
         );
         return /** @type {import('./figures.mjs').Figure[]} */ (figures);
       } finally {
@@ -87,6 +92,21 @@ export async function openChromium() {
       await server.close();
     },
   };
+}
+
+/**
+ * The page as a server sends it that knows nothing of cross-origin isolation.
+ * @param {import('playwright').Page} page
+ * @param {string} address
+ */
+async function withoutIsolation(page, address) {
+  await page.route(address, async (route) => {
+    const response = await route.fetch();
+    const headers = { ...response.headers() };
+    delete headers['cross-origin-opener-policy'];
+    delete headers['cross-origin-embedder-policy'];
+    await route.fulfill({ response, headers });
+  });
 }
 
 /** @param {import('playwright').Browser} browser */

@@ -1,6 +1,8 @@
 /** Measures one row in this process: the row's name and its programs come as JSON on stdin. */
 import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
 import { inProject } from '../scripts/lib/project.mjs';
+import { variantFolder } from './figures.mjs';
 import { rows } from './rows/index.mjs';
 
 // What npm would publish; by a path of its own, as it is no source.
@@ -14,7 +16,16 @@ const binaries = Object.entries(programs).map(([key, base64]) => [
 ]);
 const figures = await row.measure({
   name: 'node',
-  library,
+  library: {
+    ...library,
+    PythonGuest: {
+      /** @param {import('./figures.mjs').Variant} [variant] */
+      load(variant) {
+        if (variant === undefined) return library.PythonGuest.load();
+        return library.PythonGuest.load(pathToFileURL(inProject(variantFolder(variant))));
+      },
+    },
+  },
   programs: Object.fromEntries(binaries),
 });
 console.log(JSON.stringify(figures));

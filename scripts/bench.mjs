@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --list | --only ROW[,ROW] | --host chromium|node | --json]`: measures the rows
+ * `npm run bench [-- --list | --only ROW[,ROW] | --host chromium|chromium-plain|node | --json]`: measures the rows
  * of `bench/` in Chromium and in Node. Fails only for a figure far beyond its target, as the machine
  * may have other things to do.
  */
@@ -14,7 +14,7 @@ const GROSS = 5;
 const options = /** @type {const} */ ({
   list: { type: 'boolean', default: false },
   only: { type: 'string', default: '' },
-  host: { type: 'string', default: 'chromium,node' },
+  host: { type: 'string', default: 'chromium,chromium-plain,node' },
   json: { type: 'boolean', default: false },
 });
 
@@ -67,7 +67,8 @@ async function measure(host, row) {
  * @param {readonly OpenHost[]} hosts
  */
 function hostsFor(row, hosts) {
-  return hosts.filter(({ name }) => row.hosts === undefined || row.hosts.includes(name));
+  const { hosts: wanted = ['chromium', 'node'] } = row;
+  return hosts.filter(({ name }) => wanted.includes(name));
 }
 
 /** @param {Result} result */
@@ -75,13 +76,27 @@ function line({ label, value, unit, target, host }) {
   const digits = unit === 'bytes' || unit === '/s' ? 0 : value < 100 ? 2 : 0;
   const number = value.toFixed(digits).padStart(11);
   const limit = target === undefined ? '' : `  (target ${target})`;
-  return `  ${host.padEnd(9)} ${number} ${unit.padEnd(5)} ${label}${limit}`;
+  return `  ${host.padEnd(14)} ${number} ${unit.padEnd(5)} ${label}${limit}`;
 }
 
 /** In a process of its own, so that nothing but the results is on standard output. */
 async function prepare() {
   const { status, output } = await run([process.execPath, inProject('scripts', 'setup.mjs')]);
   if (status !== 0) throw new Failure('The set-up failed.', output);
+}
+
+/** @param {Iterable<import('../bench/figures.mjs').Variant>} variants */
+async function buildVariants(variants) {
+  const { variantFolder } = await import('../bench/figures.mjs');
+  for (const variant of variants) {
+    const { status, output } = await run([
+      process.execPath,
+      inProject('wasm', 'build.mjs'),
+      `--${variant}`,
+      inProject(variantFolder(variant)),
+    ]);
+    if (status !== 0) throw new Failure(`The guest ${variant} could not be built.`, output);
+  }
 }
 
 /** @param {Result} result */
@@ -102,9 +117,13 @@ await command(async (args) => {
   /** @param {string} text */
   const show = (text) => (values.json ? undefined : console.log(text));
   await prepare();
+  await buildVariants(
+    new Set(rows.filter((row) => chosen.includes(row)).flatMap(({ variants = [] }) => variants)),
+  );
   const { openChromium, openNode } = await import('../bench/hosts.mjs');
   const openers = [
-    { name: 'chromium', open: openChromium },
+    { name: 'chromium', open: () => openChromium('chromium') },
+    { name: 'chromium-plain', open: () => openChromium('chromium-plain') },
     { name: 'node', open: openNode },
   ];
   const hosts = await sequence(choose(openers, values.host), ({ open }) => open());

@@ -2,7 +2,8 @@
 //
 //   node wasm/build.mjs               builds what is not in the cache, and fills public/guest/
 //   node wasm/build.mjs --print-dir   prints the finished folder of the present inputs
-import { existsSync, readFileSync } from 'node:fs';
+//   node wasm/build.mjs --unpolled DIR   fills DIR with the same guest, but for the polling: a benchmark's
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BuildError, Cache, cacheRoot, report, runLogged, timed } from './build/cache.mjs';
@@ -40,8 +41,36 @@ async function main(args) {
       if (!finished()) await buildGuest({ cache, versions, tools, keys, guest });
     });
   }
+  if (args[0] === '--unpolled') {
+    await cache.locked(() =>
+      buildUnpolled({ cache, versions, tools, keys, guest, target: args[1] }),
+    );
+    return;
+  }
   publishGuest(guest, join(checkout, 'public/guest'));
   report(`ready in ${guest}`);
+}
+
+async function buildUnpolled({ cache, versions, tools, keys, guest, target }) {
+  const key = keyOf(keys.link, keyOfFiles(wasmFolder, 'cpython/unpolled.sh'));
+  const folder = await cache.stage('unpolled', key, ({ folder, work, log }) =>
+    runLogged('unpolled', 'bash', [join(wasmFolder, 'cpython/unpolled.sh')], {
+      log,
+      env: {
+        ...stageEnvironment(versions, tools),
+        SOURCES: cache.path(`sources-${keys.sources}`),
+        CPYTHON: cache.path(`cpython-${keys.cpython}`),
+        OUT: folder,
+        WORK: work,
+      },
+    }),
+  );
+  publishGuest(guest, target);
+  copyFileSync(join(folder, MODULE), join(target, MODULE));
+}
+
+function stageEnvironment(versions, tools) {
+  return { ...process.env, ...versions, SOURCE_DATE_EPOCH, WASM_OPT: tools.wasmOpt };
 }
 
 function replacementStamp(name, path) {
@@ -70,7 +99,7 @@ function computeKeys({ compiler, binaryen }, replacements) {
 }
 
 async function buildGuest({ cache, versions, tools, keys, guest }) {
-  const environment = { ...process.env, ...versions, SOURCE_DATE_EPOCH, WASM_OPT: tools.wasmOpt };
+  const environment = stageEnvironment(versions, tools);
   const script = (name, file, inputs, compressed = []) =>
     cache.stage(name, keys[name], async ({ folder, work, log }) => {
       await runLogged(name, 'bash', [join(wasmFolder, 'cpython', file)], {

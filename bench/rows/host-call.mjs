@@ -69,6 +69,7 @@ export const row = {
   name: 'host-call',
   title: 'Host call, there and back',
   repeats: 3,
+  hosts: ['chromium', 'chromium-plain', 'node'],
   programs: {
     empty: timedCalls(EMPTY_CALLS, ''),
     payload: timedCalls(
@@ -82,7 +83,13 @@ export const row = {
     // Each of these holds one call without payload besides.
     const payload = (await intervals(host, 'payload')).map((value) => value - emptyMedian);
     return [
-      { label: 'empty, median', value: emptyMedian, unit: 'µs', target: 10 },
+      {
+        label: 'empty, median',
+        value: emptyMedian,
+        unit: 'µs',
+        // Where a guest is suspended instead of blocked, the engine takes ten times as long.
+        ...(host.name === 'chromium-plain' ? {} : { target: 10 }),
+      },
       { label: 'empty, 99th percentile', value: quantile(empty, 0.99), unit: 'µs' },
       {
         label: `${PAYLOAD_BYTES / 1024} KiB written, median`,

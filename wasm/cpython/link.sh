@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Our own C, and the reactor: $OUT/python.debug.wasm with all its names, $OUT/python.wasm optimised.
+# EXTRA_OBJECTS take the place of libpython's own.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 # shellcheck source=toolchain.sh
@@ -17,7 +18,8 @@ done
 # The host brings the memory and chooses its maximum, up to all that 32 bits address. The stack comes
 # first, so that an overflow leaves the memory (a trap) instead of running into data.
 cd "$CPYTHON/build"
-$CC -O3 -mexec-model=reactor "${objects[@]}" "libpython$CPYTHON_SERIES.a" \
+# shellcheck disable=SC2086 # several, or none
+$CC -O3 -mexec-model=reactor "${objects[@]}" ${EXTRA_OBJECTS:-} "libpython$CPYTHON_SERIES.a" \
   $(cat "$CPYTHON/link-libraries.txt") \
   -Wl,--import-memory -Wl,--max-memory=4294967296 -Wl,--export=__stack_pointer \
   -Wl,--stack-first -Wl,-z,stack-size="$STACK_BYTES" -o "$OUT/python.debug.wasm"
