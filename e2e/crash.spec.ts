@@ -159,6 +159,9 @@ async function letGuestWrite(page: Page, acknowledged: Acknowledged): Promise<vo
   }, program);
 }
 
+// Its tracing would follow the browsers, and take the end of one for a failure of the test.
+test.use({ trace: 'off' });
+
 const title = `what was synced is there after the browser was killed, ${ROUNDS} times`;
 
 test(title, async ({ baseURL }, { project }) => {

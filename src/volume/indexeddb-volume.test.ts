@@ -403,6 +403,32 @@ describe('a browser without room', () => {
     expect(string((await get(again, 'file')) ?? text(''))).toBe('SYNCED!');
     await again.close();
   });
+
+  it('is waited for by a commit that gives something back: the browser notices late', async () => {
+    const volume = await open();
+    await put(volume, 'large', noise(MiB, 3));
+    await volume.sync();
+    const database = await databasePrototype();
+    const { transaction } = database;
+    let refusals = 2;
+    const full = vi.spyOn(database, 'transaction');
+    full.mockImplementation(function (this: IDBDatabase, names, mode, options) {
+      if (mode === 'readwrite' && refusals-- > 0) {
+        throw new DOMException('full', 'QuotaExceededError');
+      }
+      return transaction.call(this, names, mode, options);
+    });
+    volume.unlink(volume.root, 'large');
+    await put(volume, 'small', 'fits now');
+    await volume.close();
+    full.mockRestore();
+    expect(refusals).toBeLessThan(0);
+    const again = await open();
+    expect(again.lookup(again.root, 'large')).toBeUndefined();
+    expect(string((await get(again, 'small')) ?? text(''))).toBe('fits now');
+    expect((await again.check()).problems).toEqual([]);
+    await again.close();
+  });
 });
 
 async function databasePrototype(): Promise<IDBDatabase> {

@@ -1,6 +1,6 @@
 /** A volume that lives in the browser's IndexedDB, and outlives its page. */
 import { promisifyRequest } from 'idb-keyval';
-import { FileError } from '../protocol/errno';
+import { errno, FileError } from '../protocol/errno';
 import type { Maybe } from '../protocol/maybe';
 import { type CheckReport, checkRecords, type RepairPlan } from './indexeddb-check';
 import { type Durability, VolumeDatabase } from './indexeddb-database';
@@ -54,6 +54,9 @@ const MAX_PINNED_BYTES = 24 * MiB;
 
 /** More is read piece by piece, so that it need not be in the cache all at once. */
 const PIECE_BYTES = MiB;
+
+/** A browser notices late what a volume has given back: so long a commit that makes room waits for it. */
+const WAITS_FOR_ROOM_MS = [50, 200, 500, 1000];
 
 const NOTHING = new Uint8Array(0);
 
@@ -381,7 +384,7 @@ export class IndexedDbVolume extends TreeVolume {
     return durability === 'strict' && this.#relaxed;
   }
 
-  async #commit(durability: Durability): Promise<void> {
+  async #commit(durability: Durability, waits = WAITS_FOR_ROOM_MS): Promise<void> {
     if (!this.#needsCommit(durability)) {
       this.#failure = undefined;
       return;
@@ -409,6 +412,11 @@ export class IndexedDbVolume extends TreeVolume {
     } catch (error) {
       content.ended(true);
       for (const page of pages) this.#pages.add(page);
+      const [waitMs, ...later] = waits;
+      if (waitMs !== undefined && content.makesRoom && isFull(error)) {
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        return this.#commit(durability, later);
+      }
       this.#failure = error instanceof FileError ? error : new FileError('EIO', String(error));
       throw this.#failure;
     }
@@ -445,4 +453,8 @@ export class IndexedDbVolume extends TreeVolume {
     globalThis.document?.[method]('visibilitychange', this.#hidden);
     globalThis.window?.[method]('pagehide', this.#hidden);
   }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof FileError && error.errno === errno.ENOSPC;
 }

@@ -22,6 +22,8 @@ export interface ContentCommit {
   readonly moved: ReadonlySet<Inode>;
   readonly puts: readonly (readonly [IDBValidKey, Uint8Array])[];
   readonly deletes: readonly (IDBValidKey | IDBKeyRange)[];
+  /** A file has been removed or cut, so that there will be more room. */
+  readonly makesRoom: boolean;
   /** The transaction has ended. After a failure everything waits for the next one. */
   ended(failed: boolean): void;
 }
@@ -65,6 +67,7 @@ export function commitContent(
     moved: new Set(chunks.map(({ file }) => file.inode)),
     puts,
     deletes,
+    makesRoom: cut.length > 0,
     ended: (failed) => {
       for (const chunk of chunks) content.written(chunk, failed);
       if (!failed) return;
