@@ -249,14 +249,13 @@ describe('an output callback that takes its time', () => {
     expect(outcome.wallMs).toBeGreaterThan(95);
   });
 
-  it('for ever does not keep the guest from being stopped', async ({ open }) => {
+  it('for ever does not keep the guest from being ended', async ({ open }) => {
     const python = await open({ onOutput: () => new Promise(() => undefined) });
     const running = python.run('kept = 7\nprint("x", flush=True)\nwhile True: pass');
     await pause(50);
-    python.sandbox.interrupt();
-    await pause(50);
-    python.sandbox.interrupt({ graceMs: 500 });
-    expect(await running).toMatchObject({ status: 'interrupted' });
+    // Its traceback has no way out either.
+    python.sandbox.interrupt({ graceMs: 200 });
+    expect(await running).toMatchObject({ status: 'terminated' });
   });
 
   it('and then fails is a fault of the page', async ({ open }) => {

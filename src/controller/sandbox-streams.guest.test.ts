@@ -38,7 +38,7 @@ describe('input()', () => {
     expect(outcome).toMatchObject({ status: 'ok' });
     expect(outcome.wallMs).toBeLessThan(400);
     expect(await python.sandbox.evaluate('answer')).toBe('late');
-    expect(await python.run('while True: pass')).toMatchObject({ alive: false });
+    expect(await python.run('while True: pass')).toMatchObject({ status: 'timeout' });
   });
 
   it('is EOFError at the end of the input', async ({ open }) => {

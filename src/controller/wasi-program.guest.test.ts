@@ -4,6 +4,7 @@ import { createNodePlatform } from '../node/platform';
 import { workerFile } from '../testing/guest-test';
 import { assemble } from '../testing/wat';
 import type { Outcome } from './outcome';
+import { OUTPUT_LIMIT_MARKER } from './output';
 import { type ProgramOptions, startWasiProgram } from './wasi-program';
 
 /** A program whose `_start` is `body`, with some host calls and a page of memory. */
@@ -81,7 +82,7 @@ describe('another WASI program', () => {
     const flood = program(`(loop ${writeHi} (br 0))`);
     const { outcome, output } = await run(flood, { limits: { outputBytes: 1000 } });
     expect(outcome).toMatchObject({ status: 'output' });
-    expect(output).toHaveLength(1000);
+    expect(output).toHaveLength(1000 + OUTPUT_LIMIT_MARKER.length);
   });
 
   it('gets no more memory than its limit', async () => {
