@@ -1,6 +1,6 @@
 /**
  * What an IndexedDB volume consists of: the keys of its records and the bytes in them. The format
- * is described in docs/volume-format.md; whoever changes it gives `FORMAT` the next number.
+ * is described in docs/volumes.md; whoever changes it gives `FORMAT` the next number.
  */
 import { isName } from './names';
 import type { Range } from './range-set';
