@@ -2,6 +2,7 @@
 import { ClaimError } from './claims';
 import type { Workshop } from './python';
 import type { Measures, TestResult } from './report';
+import { later } from './timers';
 
 /** By title: each a claim that the test proves. */
 export type Group = Readonly<
@@ -14,7 +15,7 @@ const PATIENCE_MS = 60_000;
 function patience(): { readonly over: Promise<never>; readonly cancel: () => void } {
   let cancel = (): void => undefined;
   const over = new Promise<never>((_, reject) => {
-    const timer = setTimeout(
+    const timer = later(
       () => reject(new ClaimError(`nothing came of it in ${PATIENCE_MS / 1000} s`)),
       PATIENCE_MS,
     );

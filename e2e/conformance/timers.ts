@@ -1,7 +1,7 @@
 /** How long the page's event loop has others wait. */
 
 /** Taken before any test can watch what the library does with it. */
-const later = globalThis.setTimeout;
+export const later = globalThis.setTimeout.bind(globalThis);
 
 const TURN_MS = 4;
 

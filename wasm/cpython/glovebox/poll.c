@@ -44,6 +44,13 @@ glovebox_poll_now(void)
 }
 
 void
+glovebox_poll_first(void)
+{
+    _Py_wasi_steps_left = granted;
+    glovebox_poll_now();
+}
+
+void
 _Py_PollWasiSignals(void)
 {
     glovebox_poll_now();

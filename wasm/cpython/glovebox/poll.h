@@ -5,4 +5,7 @@
 /* Ask the host for pending signals now, and trip their handlers. */
 void glovebox_poll_now(void);
 
+/* The same at the beginning of a turn: what has run since the last one ended is nobody's. */
+void glovebox_poll_first(void);
+
 #endif

@@ -6,7 +6,6 @@
 
 #include "depth.h"
 #include "module.h"
-#include "poll.h"
 #include "turn.h"
 
 #define EXPORT(name) __attribute__((export_name(name)))
@@ -83,8 +82,6 @@ glovebox_start(void)
         PyErr_Print();
         return 1;
     }
-    /* What the start took is not the first turn's. */
-    glovebox_poll_now();
     return 0;
 }
 

@@ -26,6 +26,19 @@ keep_reserve(void)
     }
 }
 
+/* What an uncaught exception leaves to look at may be what fills the heap: all that its frames held. */
+static void
+drop_last_exception(void)
+{
+    static const char *const names[] = {"last_exc", "last_value", "last_type", "last_traceback"};
+
+    for (size_t index = 0; index < Py_ARRAY_LENGTH(names); index++) {
+        PySys_SetObject(names[index], NULL);
+    }
+    PyGC_Collect();
+    PyErr_Clear();
+}
+
 static void
 release_reserve(void)
 {
@@ -167,9 +180,12 @@ answer(PyObject *request)
 int
 glovebox_run_turn(void)
 {
-    /* What is granted was granted to the last turn. */
-    glovebox_poll_now();
+    glovebox_poll_first();
     keep_reserve();
+    if (reserve == NULL) {
+        drop_last_exception();
+        keep_reserve();
+    }
     PyObject *request = read_request();
     PyObject *result = NULL;
 
@@ -181,17 +197,17 @@ glovebox_run_turn(void)
         release_reserve();
         result = emergency_result();
     }
-    /* An interrupt that came too late for this turn must not end the next one. */
+    int error = 1;
+    if (result != NULL) {
+        error = write_result(result);
+        Py_DECREF(result);
+    }
+    PyErr_Clear();
+    /* The host's count is exact when a turn ends; and a signal that came too late for this one must not
+     * end the next. */
+    glovebox_poll_now();
     if (PyErr_CheckSignals() < 0) {
         PyErr_Clear();
     }
-    if (result == NULL) {
-        PyErr_Clear();
-        return 1;
-    }
-    int error = write_result(result);
-    Py_DECREF(result);
-    /* The host's count is exact when a turn ends. */
-    glovebox_poll_now();
     return error;
 }

@@ -17,11 +17,15 @@ STOPS = (KeyboardInterrupt, TimeLimitExceeded)
 STOPPED_EXIT_CODE = 130
 
 MESSAGE_LIMIT = 10_000
+FRAMES_AT_EITHER_END = 1000
+CHAIN_LIMIT = 1000
 TRACEBACK_LIMIT = 65_536
 
 type_name = type.__dict__['__name__'].__get__
 _first_streams = (sys.stdout, sys.stderr)
 _traceback_of = BaseException.__traceback__.__get__
+_cause_of = BaseException.__cause__.__get__
+_context_of = BaseException.__context__.__get__
 
 
 def is_a(exception, cls):
@@ -87,6 +91,35 @@ def _line_of(exception, trace, filename):
             line = trace.tb_lineno
         trace = trace.tb_next
     return line if type(line) is int else None
+
+
+def shorten_tracebacks(exception):
+    """Cut the middle out of tracebacks that are too long for anybody to read.
+
+    One of a million frames takes minutes to print, and keeps every one of them alive.
+    """
+    waiting, seen = [exception], set()
+    while waiting and len(seen) < CHAIN_LIMIT:
+        link = waiting.pop()
+        if link is None or id(link) in seen:
+            continue
+        seen.add(id(link))
+        _shorten(_traceback_of(link))
+        waiting += (_cause_of(link), _context_of(link))
+
+
+def _shorten(trace):
+    length, last = 0, trace
+    while last is not None:
+        length, last = length + 1, last.tb_next
+    if length <= 2 * FRAMES_AT_EITHER_END:
+        return
+    for _ in range(FRAMES_AT_EITHER_END - 1):
+        trace = trace.tb_next
+    rest = trace
+    for _ in range(length - 2 * FRAMES_AT_EITHER_END + 1):
+        rest = rest.tb_next
+    trace.tb_next = rest
 
 
 def report_uncaught(exception):

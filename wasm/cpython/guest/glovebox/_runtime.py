@@ -23,6 +23,7 @@ from glovebox._outcome import (
     make_result,
     plain,
     report_uncaught,
+    shorten_tracebacks,
     stopped_status,
     type_name,
 )
@@ -126,6 +127,7 @@ class _Turn:
     def _outcome(self, value, exception):
         if exception is None:
             return self._success(value)
+        shorten_tracebacks(exception)
         silent = self.kind in ('evaluate', 'complete')
         if not silent and not is_a(exception, SystemExit):
             # A hook that exits ends the program with its own exit code.
