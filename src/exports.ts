@@ -17,6 +17,7 @@ export type { StdinSource } from './controller/stdin';
 export type { Program } from './controller/turn';
 export type { ProgramOptions, WasiProgram } from './controller/wasi-program';
 export type { BudgetName, Used } from './controller/watchdog';
+export { textOutput } from './controller/whole-text';
 export * as errors from './errors';
 export { FileError } from './protocol/errno';
 export { VolumeLimitError } from './volume/limits';

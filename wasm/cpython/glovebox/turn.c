@@ -39,6 +39,22 @@ drop_last_exception(void)
     PyErr_Clear();
 }
 
+/* What a next turn needs for more than to say that there is no memory. */
+#define WORKING_BYTES (4 * 1024 * 1024)
+
+/* After a turn that took more memory from the host: leave no heap that is full of what is over. */
+static void
+make_room(void)
+{
+    keep_reserve();
+    void *room = reserve == NULL ? NULL : PyMem_RawMalloc(WORKING_BYTES);
+    if (room == NULL) {
+        drop_last_exception();
+        keep_reserve();
+    }
+    PyMem_RawFree(room);
+}
+
 static void
 release_reserve(void)
 {
@@ -182,10 +198,7 @@ glovebox_run_turn(void)
 {
     glovebox_poll_first();
     keep_reserve();
-    if (reserve == NULL) {
-        drop_last_exception();
-        keep_reserve();
-    }
+    size_t pages = __builtin_wasm_memory_size(0);
     PyObject *request = read_request();
     PyObject *result = NULL;
 
@@ -203,6 +216,9 @@ glovebox_run_turn(void)
         Py_DECREF(result);
     }
     PyErr_Clear();
+    if (reserve == NULL || __builtin_wasm_memory_size(0) > pages) {
+        make_room();
+    }
     /* The host's count is exact when a turn ends; and a signal that came too late for this one must not
      * end the next. */
     glovebox_poll_now();
