@@ -6,6 +6,7 @@ import errno
 refused, chunk = 0, b'\xff' * (1 << 20)
 try:
     with open('/tmp/full', 'wb', buffering=0) as file:
+        file.seek(file.truncate(56 << 20))
         while True:
             file.write(chunk)
 except OSError as error:

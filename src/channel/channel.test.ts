@@ -122,6 +122,26 @@ describe('shared', () => {
     expect(Buffer.compare(await harness.call(request), request.slice().reverse())).toBe(0);
   });
 
+  test('tells how long messages took that went over in pieces, there and back', async () => {
+    harness = await shared(16);
+    const transfers: number[] = [];
+    harness.answerer.serve(
+      (request) => request.slice(0, 1),
+      (durationMs) => transfers.push(durationMs),
+    );
+    await harness.call(Uint8Array.of(1, 2, 3));
+    expect(transfers).toEqual([]);
+    await harness.call(new Uint8Array(100));
+    expect(transfers).toHaveLength(1);
+    harness.answerer.serve(
+      () => new Uint8Array(100),
+      (durationMs) => transfers.push(durationMs),
+    );
+    await harness.call(new Uint8Array(100));
+    expect(transfers).toHaveLength(3);
+    expect(transfers.every((durationMs) => durationMs >= 0 && durationMs < 5000)).toBe(true);
+  });
+
   test('lets timers of the page run while calls keep coming', async () => {
     harness = await shared();
     harness.answerer.serve(reversed);

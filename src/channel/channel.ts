@@ -27,8 +27,11 @@ export type Answer = (request: Uint8Array) => Maybe<Uint8Array>;
 
 /** The controller's end. */
 export interface Answerer {
-  /** Answers requests, one at a time, until `close`. */
-  serve(answer: Answer): void;
+  /**
+   * Answers requests, one at a time, until `close`. `onTransfer` hears how long it took to move a message
+   * that goes over in pieces: time that the guest waits, before and after its call is answered.
+   */
+  serve(answer: Answer, onTransfer?: (durationMs: number) => void): void;
   /** Adds to the pending signals. */
   signal(bits: number): void;
   /** Before the guest is entered again: takes back signals that it has not seen, forgets its reports. */

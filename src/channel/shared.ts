@@ -143,6 +143,9 @@ export class SharedAnswerer implements Answerer {
   readonly #end: SharedEnd;
   readonly #yieldToEventLoop: (then: () => void) => void;
   #answer: Answer | undefined;
+  #onTransfer: (durationMs: number) => void = () => undefined;
+  /** When the first piece of a message went over that has several. */
+  #transferSince: number | undefined;
   /** The request as far as it has come. */
   #request: Uint8Array[] = [];
   #reply: { message: Uint8Array; sent: number } | undefined;
@@ -153,8 +156,9 @@ export class SharedAnswerer implements Answerer {
     this.#yieldToEventLoop = yieldToEventLoop;
   }
 
-  serve(answer: Answer): void {
+  serve(answer: Answer, onTransfer = this.#onTransfer): void {
     this.#answer = answer;
+    this.#onTransfer = onTransfer;
     this.#awaitTurn();
   }
 
@@ -225,11 +229,13 @@ export class SharedAnswerer implements Answerer {
     const remaining = end.remaining;
     this.#request.push(end.take());
     if (remaining > 0) {
+      this.#transferSince ??= performance.now();
       end.handTo(CALLER);
       return true;
     }
     const request = join(this.#request);
     this.#request = [];
+    this.#endTransfer();
     const reply = this.#answer?.(request);
     if (reply === undefined) return false;
     if (isLater(reply)) {
@@ -253,8 +259,17 @@ export class SharedAnswerer implements Answerer {
     const reply = this.#reply;
     if (reply === undefined) return;
     reply.sent = this.#end.put(reply.message, reply.sent);
-    if (reply.sent === reply.message.length) this.#reply = undefined;
+    if (reply.sent === reply.message.length) {
+      this.#reply = undefined;
+      this.#endTransfer();
+    } else this.#transferSince ??= performance.now();
     this.#end.handTo(CALLER);
+  }
+
+  #endTransfer(): void {
+    if (this.#transferSince === undefined) return;
+    this.#onTransfer(performance.now() - this.#transferSince);
+    this.#transferSince = undefined;
   }
 }
 

@@ -72,6 +72,7 @@ export class Session {
         onFault: options.onFault,
         watchdog: this.watchdog,
       }),
+      (durationMs) => this.watchdog.cpu.exclude(durationMs),
     );
     this.#worker = platform.createWorker((message) => this.terminate('crashed', message));
     this.#control = wrap<WorkerControl>(this.#worker.endpoint);
