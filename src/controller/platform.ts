@@ -10,6 +10,8 @@ export interface WorkerHandle {
 }
 
 export interface Platform {
+  /** No deeper than this may a guest's C nest its calls, whatever is measured. */
+  readonly mostDepth: number;
   /** `onFailure`: the worker could not start, or broke down by itself. */
   createWorker(onFailure: (message: string) => void): WorkerHandle;
   /** Runs `then` after the events that are waiting have had their turn. */

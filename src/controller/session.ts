@@ -89,10 +89,11 @@ export class Session {
 
   /** Instantiates the module, whose start section and `_initialize` may run code already. */
   start(allowance: Allowance): Promise<SessionEnd> {
-    const { module, memory } = this.#options;
+    const { module, memory, platform } = this.#options;
+    const { mostDepth } = platform;
     const { end, transfer: moved } = this.#channel;
     return this.#within(allowance, () =>
-      this.#control.start(transfer({ module, memory, channel: end }, moved)),
+      this.#control.start(transfer({ module, memory, mostDepth, channel: end }, moved)),
     );
   }
 

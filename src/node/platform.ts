@@ -10,9 +10,13 @@ import { nodeEndpoint } from './endpoint';
 /** The guest's C code may nest deeply; Node's own default for a worker's stack is 4 MiB. */
 const WORKER_STACK_MB = 32;
 
+/** Deeper is of no use to any program, and takes long to try. */
+const MOST_DEPTH = 12_000;
+
 /** `workerFile`: the bundled entry of the worker. */
 export function createNodePlatform(workerFile: URL): Platform {
   return {
+    mostDepth: MOST_DEPTH,
     createWorker(onFailure) {
       const worker = new Worker(workerFile, {
         name: 'glovebox guest',

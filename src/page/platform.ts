@@ -5,7 +5,15 @@ import { EnvironmentError } from '../errors';
 // biome-ignore lint/style/noRestrictedImports: nothing of the worker's but the address of its bundle
 import workerScript from '../worker/entry.ts?worker&url';
 
+/**
+ * What the stacks of browsers hold, whatever a guest finds when it tries: Firefox seems to hold 10,000
+ * levels as long as it has not optimised the code, and then 666.
+ */
+const MOST_DEPTH = 640;
+
 export const pagePlatform: Platform = {
+  mostDepth: MOST_DEPTH,
+
   createWorker(onFailure) {
     const { address, type, forget } = workerScriptHere();
     const worker = new Worker(address, { type, name: 'glovebox guest' });

@@ -21,6 +21,8 @@ export interface StartOptions {
   readonly channel: ChannelEnd;
   /** Of the memory that the module imports; one that defines its own has its size written in it. */
   readonly memory: MemorySize;
+  /** Calls may nest as deep as the engine's stack is measured to hold, but no deeper than this. */
+  readonly mostDepth: number;
 }
 
 /** What a running guest tells of itself now and then. */

@@ -3,21 +3,23 @@
  * as large as the interpreter's: what is too deep throws, and leaves the guest as it was.
  */
 
-/** Deeper is of no use to any program, and takes long to try. */
-const MOST_LEVELS = 12_000;
-
 /** Below this the interpreter could not even start. */
 const LEAST_LEVELS = 100;
 
-/** The rest of the stack is for the host calls at the bottom of it, and for code that an engine has
- * not compiled well yet, whose frames are larger. */
-const SHARE = 0.7;
+/**
+ * The rest of the stack is for the host calls at the bottom of it, and for levels that weigh more than
+ * those tried: the heaviest seen, a sort whose key sorts, takes as much as one tried, all others less.
+ */
+const SHARE = 0.85;
 
 /** Good enough: a search step more would gain little. */
 const PRECISION = 0.05;
 
-/** `tryDepth` calls itself so many times; gives the levels to allow. */
-export async function measureDepth(tryDepth: (levels: number) => unknown): Promise<number> {
+/** `tryDepth` calls itself so many times, never more than `mostLevels`; gives the levels to allow. */
+export async function measureDepth(
+  tryDepth: (levels: number) => unknown,
+  mostLevels: number,
+): Promise<number> {
   const holds = async (levels: number): Promise<boolean> => {
     try {
       await tryDepth(levels);
@@ -28,14 +30,14 @@ export async function measureDepth(tryDepth: (levels: number) => unknown): Promi
   };
   let low = LEAST_LEVELS;
   let high = low * 2;
-  while (high < MOST_LEVELS && (await holds(high))) {
+  while (low < mostLevels && (await holds(high))) {
     low = high;
-    high *= 2;
+    high = Math.min(high * 2, mostLevels);
   }
   while (high - low > low * PRECISION) {
     const middle = Math.floor((low + high) / 2);
     if (await holds(middle)) low = middle;
     else high = middle;
   }
-  return Math.floor(Math.min(low, MOST_LEVELS) * SHARE);
+  return Math.floor(Math.min(low, mostLevels) * SHARE);
 }

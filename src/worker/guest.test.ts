@@ -34,7 +34,7 @@ async function start(
   });
   const guest = new Guest(() => channel);
   const module = compile(`(module ${fields})`);
-  const started = await guest.start({ module, memory, channel: UNUSED_END });
+  const started = await guest.start({ module, memory, mostDepth: 1000, channel: UNUSED_END });
   return { guest, requests, started };
 }
 

@@ -40,7 +40,7 @@ export class Guest implements WorkerControl {
     const end = await endOf(() => this.#instantiate(options));
     if (end.kind !== 'returned') return this.#entered(end);
     const initialized = await this.enter('_initialize');
-    if (initialized.kind === 'returned') await this.#limitDepth();
+    if (initialized.kind === 'returned') await this.#limitDepth(options.mostDepth);
     return initialized;
   }
 
@@ -60,12 +60,12 @@ export class Guest implements WorkerControl {
     return typeof exported === 'function' ? (exported as Entry) : undefined;
   }
 
-  async #limitDepth(): Promise<void> {
+  async #limitDepth(mostLevels: number): Promise<void> {
     const tryDepth = this.#export(TRY_DEPTH);
     const setDepth = this.#export(SET_DEPTH);
     if (tryDepth === undefined || setDepth === undefined) return;
     // On the stack that the guest will run on: a suspended one has another.
-    setDepth(await measureDepth(this.#entry(tryDepth)));
+    setDepth(await measureDepth(this.#entry(tryDepth), mostLevels));
   }
 
   #entry(entry: Entry): Entry {

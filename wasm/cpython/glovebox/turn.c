@@ -26,10 +26,32 @@ keep_reserve(void)
     }
 }
 
+/* CPython sets MemoryErrors aside for when there is no memory: so many, and one of last resort that it uses
+ * again and again, and that keeps the traceback of the last time. */
+#define MEMORY_ERRORS_SET_ASIDE 16
+
+static void
+clear_last_resort(void)
+{
+    PyObject *errors[MEMORY_ERRORS_SET_ASIDE + 1];
+
+    for (size_t index = 0; index < Py_ARRAY_LENGTH(errors); index++) {
+        PyErr_NoMemory();
+        errors[index] = PyErr_GetRaisedException();
+    }
+    for (size_t index = 0; index < Py_ARRAY_LENGTH(errors); index++) {
+        PyException_SetTraceback(errors[index], Py_None);
+        PyException_SetContext(errors[index], NULL);
+        PyException_SetCause(errors[index], NULL);
+        Py_DECREF(errors[index]);
+    }
+}
+
 /* What an uncaught exception leaves to look at may be what fills the heap: all that its frames held. */
 static void
 drop_last_exception(void)
 {
+    clear_last_resort();
     static const char *const names[] = {"last_exc", "last_value", "last_type", "last_traceback"};
 
     for (size_t index = 0; index < Py_ARRAY_LENGTH(names); index++) {
