@@ -181,36 +181,78 @@ export interface PageContent {
   readonly damaged: readonly { readonly frame: Uint8Array; readonly reason: string }[];
 }
 
+/** Length and checksum of the payload. */
+const FRAME_HEAD_BYTES = 8;
+
+/** A directory without a name: less can't be a node. */
+const LEAST_PAYLOAD_BYTES = 28;
+
+/** Looking for the next node costs at most this much reading per byte, whatever the bytes claim. */
+const LOOKS_PER_BYTE = 64;
+
 export function readPage(page: number, value: unknown): PageContent {
   const nodes: PageContent['nodes'][number][] = [];
   const damaged: PageContent['damaged'][number][] = [];
   if (!(value instanceof Uint8Array)) {
     return { nodes, damaged: [{ frame: new Uint8Array(0), reason: 'not bytes' }] };
   }
+  let looks = value.length * LOOKS_PER_BYTE;
   for (let at = 0; at < value.length; ) {
-    const rest = value.subarray(at);
-    const length = rest.length < 8 ? Number.NaN : new RecordReader(rest).u32();
-    const whole = length <= rest.length - 8;
-    const frame = whole ? rest.subarray(0, 8 + length) : rest;
-    at += frame.length;
-    try {
-      if (!whole) throw new RecordError('cut off');
-      const node = readNode(frame);
-      if (pageOf(node.inode) !== page) throw new RecordError('a node of another page');
-      nodes.push({ node, frame });
-    } catch (error) {
-      if (!(error instanceof RecordError)) throw error;
-      damaged.push({ frame, reason: error.message });
+    const length = frameLength(value, at);
+    const frame = value.subarray(at, length === undefined ? value.length : at + length);
+    if (length !== undefined && hasItsChecksum(frame)) {
+      at += length;
+      try {
+        const node = readNode(frame);
+        if (pageOf(node.inode) !== page) throw new RecordError('a node of another page');
+        nodes.push({ node, frame });
+      } catch (error) {
+        if (!(error instanceof RecordError)) throw error;
+        damaged.push({ frame, reason: error.message });
+      }
+      continue;
     }
+    // It may be the length that is wrong: where the next node begins, only its checksum tells.
+    const start = at++;
+    for (; at < value.length && looks > 0; at++) {
+      const next = frameLength(value, at);
+      if (next === undefined || !seemsOfPage(value, at, page)) continue;
+      looks -= next;
+      if (hasItsChecksum(value.subarray(at, at + next))) break;
+    }
+    if (looks <= 0) at = value.length;
+    const reason = length === undefined ? 'cut off' : 'the checksum is wrong';
+    damaged.push({ frame: value.subarray(start, at), reason });
   }
   return { nodes, damaged };
 }
 
+/** Of the frame that begins here, if one can. */
+function frameLength(bytes: Uint8Array, at: number): number | undefined {
+  const left = bytes.length - at - FRAME_HEAD_BYTES;
+  if (left < LEAST_PAYLOAD_BYTES) return undefined;
+  const length = new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0, true);
+  return length < LEAST_PAYLOAD_BYTES || length > left ? undefined : FRAME_HEAD_BYTES + length;
+}
+
+function hasItsChecksum(frame: Uint8Array): boolean {
+  const sum = new DataView(frame.buffer, frame.byteOffset + 4, 4).getUint32(0, true);
+  return sum === checksum(frame.subarray(FRAME_HEAD_BYTES));
+}
+
+/** A cheap look before the checksum is taken. */
+function seemsOfPage(bytes: Uint8Array, at: number, page: number): boolean {
+  const reader = new RecordReader(bytes.subarray(at + FRAME_HEAD_BYTES));
+  try {
+    return KINDS[reader.byte()] !== undefined && pageOf(reader.count() as Inode) === page;
+  } catch {
+    return false;
+  }
+}
+
+/** Of a frame whose checksum is right. */
 function readNode(frame: Uint8Array): StoredNode {
-  const reader = new RecordReader(frame);
-  reader.u32();
-  const sum = reader.u32();
-  if (sum !== checksum(frame.subarray(8))) throw new RecordError('the checksum is wrong');
+  const reader = new RecordReader(frame.subarray(FRAME_HEAD_BYTES));
   const kind = KINDS[reader.byte()];
   if (kind === undefined) throw new RecordError('a node of no known kind');
   const inode = reader.count() as Inode;

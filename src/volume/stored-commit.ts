@@ -142,11 +142,12 @@ export function encodePage(
   stored: (node: TreeNode) => StoredNode,
 ): Uint8Array | undefined {
   const writer = new PageWriter();
-  for (const frame of unread) writer.frame(frame);
   const first = page * NODES_PER_PAGE;
   for (let inode = first; inode < first + NODES_PER_PAGE; inode++) {
     const node = tree.find(inode as Inode);
     if (node !== undefined) writer.node(stored(node));
   }
+  // Last: whatever lengths they claim, nothing is left that they could swallow.
+  for (const frame of unread) writer.frame(frame);
   return writer.isEmpty ? undefined : writer.take();
 }
