@@ -172,6 +172,40 @@ describe('check()', () => {
     await volume.close();
   });
 
+  it('finds again what a damaged directory had, although its neighbours were written anew', async () => {
+    const { folder } = await filled();
+    await changeNodes((node) => (node.inode === folder ? undefined : node));
+    let volume = await open();
+    // The only file in the pack that is not lost leaves it.
+    await volume.write(volume.lookup(volume.root, 'top') as Inode, 0, text('TOP'));
+    await volume.close();
+    volume = await repaired();
+    expect(await readAt(volume, 'lost+found/#4')).toBe('small content');
+    expect(await readAt(volume, 'lost+found/#5')).toBe('other content');
+    expect(await readAt(volume, 'top')).toBe('TOP content');
+    await volume.close();
+  });
+
+  it('leaves lost content in a sparse pack until it is found', async () => {
+    let volume = await open();
+    const folder = volume.createDirectory(volume.root, 'folder');
+    const inside = volume.createFile(folder, 'inside');
+    await volume.write(inside, 0, text('inside'));
+    const others = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    for (const name of others) {
+      await volume.write(volume.createFile(volume.root, name), 0, new Uint8Array(16 * KiB).fill(1));
+    }
+    await volume.close();
+    await changeNodes((node) => (node.inode === folder ? undefined : node));
+    volume = await open();
+    for (const name of others) volume.unlink(volume.root, name);
+    for (let round = 0; round < 3; round++) await volume.sync();
+    await volume.close();
+    volume = await repaired();
+    expect(await readAt(volume, `lost+found/#${inside}`)).toBe('inside');
+    await volume.close();
+  });
+
   it('finds again the content of a file whose node is gone', async () => {
     const { large } = await filled();
     await changeNodes((node) => (node.inode === large ? undefined : node));

@@ -215,6 +215,25 @@ describe('IndexedDbVolume', () => {
     await again.close();
   });
 
+  it('syncs although a file in a sparse pack is damaged, and leaves that one there', async () => {
+    let volume = await open();
+    for (let index = 0; index < 30; index++) await put(volume, `f${index}`, noise(4 * KiB, index));
+    await volume.close();
+    const pack = (await withRecords('ada', (store) => store.get('pack:1'))) as Uint8Array;
+    pack[10] = (pack[10] ?? 0) ^ 1;
+    await withRecords('ada', (store) => store.put(pack, 'pack:1'));
+    volume = await open();
+    for (let index = 2; index < 30; index++) volume.unlink(volume.root, `f${index}`);
+    const file = await put(volume, 'file', 'x');
+    for (let round = 0; round < 3; round++) await volume.sync(file);
+    expect(await refusal(() => get(volume, 'f0').then(() => undefined))).toBe('EIO');
+    await volume.close();
+    volume = await open();
+    expect(await get(volume, 'f1')).toEqual(noise(4 * KiB, 1));
+    expect((await volume.check()).problems).toMatchObject([{ kind: 'content', path: '/f0' }]);
+    await volume.close();
+  });
+
   it('grows a small file into a large one and back, whatever is in memory', async () => {
     for (const reopen of [false, true]) {
       let volume = await open();

@@ -316,7 +316,8 @@ export class IndexedDbVolume extends TreeVolume {
         this.tree.restoreName(this.tree.directory(parent), name, restored);
       }
     }
-    for (const { inode } of structure.lost) {
+    for (const { inode, size, place } of structure.lost) {
+      this.#content.keep(inode, size, place);
       const kept = pages.frames.get(inode);
       if (kept !== undefined) this.#keepUnread(kept.page, kept.frame);
     }

@@ -20,6 +20,7 @@ export class PackTable {
   /** Packs that nobody needs, for the next transaction to remove. */
   dead: number[] = [];
   readonly #packs = new Map<number, Pack>();
+  readonly #fixed = new Set<Inode>();
 
   members(pack: number): Iterable<readonly [Inode, number]> {
     return [...(this.#packs.get(pack)?.members ?? [])];
@@ -40,7 +41,13 @@ export class PackTable {
     pack.liveBytes += size;
   }
 
+  /** What this file has in a pack stays where it is. */
+  fix(inode: Inode): void {
+    this.#fixed.add(inode);
+  }
+
   leave(number: number, inode: Inode): void {
+    this.#fixed.delete(inode);
     const pack = this.#packs.get(number);
     if (pack === undefined) return;
     pack.liveBytes -= pack.members.get(inode) ?? 0;
@@ -55,7 +62,9 @@ export class PackTable {
     const found: [number, Inode][] = [];
     for (const [number, { members, bytes, liveBytes }] of this.#packs) {
       if (bytes < SPARSE_FROM_BYTES || liveBytes > bytes * SPARSE_SHARE) continue;
-      for (const inode of members.keys()) found.push([number, inode]);
+      for (const inode of members.keys()) {
+        if (!this.#fixed.has(inode)) found.push([number, inode]);
+      }
     }
     return found;
   }

@@ -81,6 +81,12 @@ export class StoredContent {
     if (place.kind === 'packed') this.packInto(file, place, size);
   }
 
+  /** Of a file that no name leads to yet: its content must be there when it is found again. */
+  keep(inode: Inode, size: number, place: Place): void {
+    this.restore(inode, size, place);
+    this.packs.fix(inode);
+  }
+
   place(inode: Inode): Place {
     const file = this.#files.get(inode);
     if (file?.packed !== undefined) return file.packed;
@@ -248,13 +254,20 @@ export class StoredContent {
     }
   }
 
-  /** Marks what is left in packs that are mostly empty as changed, so that it moves. */
+  /**
+   * Marks what is left in packs that are mostly empty as changed, so that it moves. Nobody waits for
+   * that: what can't be read stays where it is, for those to hear of who read it.
+   */
   async emptySparsePacks(): Promise<boolean> {
     let moves = false;
     for (const [pack, inode] of this.packs.sparse()) {
       const file = this.#files.get(inode);
       if (file?.packed?.pack !== pack) continue;
-      if (this.#isMissing(file, 0)) await this.#loadPack(pack, inode);
+      try {
+        if (this.#isMissing(file, 0)) await this.#loadPack(pack, inode);
+      } catch {
+        this.packs.fix(inode);
+      }
       if (file.packed?.pack !== pack || this.#isMissing(file, 0)) continue;
       this.#markDirty(this.#grown(file, 0, 0));
       moves = true;
