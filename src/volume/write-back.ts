@@ -10,8 +10,11 @@ const MAX_AGE_MS = 1000;
 export class WriteBack {
   readonly #commit: (durability: Durability) => Promise<void>;
   readonly #onFailure: (failure: unknown) => void;
-  #running: Promise<void> | undefined;
-  #queued: { durability: Durability; done: Promise<void> } | undefined;
+  /** Jobs that have not ended: one runs, the others wait for the one before them. */
+  #jobs = 0;
+  #last: Promise<unknown> = Promise.resolve();
+  /** The commit that has not begun and that all share who ask meanwhile. */
+  #queued: { durability: Durability; readonly done: Promise<void> } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #firstChangeAt = 0;
   #lastChangeAt = 0;
@@ -27,7 +30,7 @@ export class WriteBack {
 
   /** Something is on its way: it may fail yet, and may not be as durable as one wants. */
   get busy(): boolean {
-    return this.#running !== undefined;
+    return this.#jobs > 0;
   }
 
   /** Something has changed. */
@@ -40,18 +43,29 @@ export class WriteBack {
 
   /** Commits all that has changed until now. Those who ask while one is under way share the next. */
   request(durability: Durability): Promise<void> {
-    if (this.#running === undefined) return this.#start(durability);
+    // Before all else: what is queued has not begun, even if nothing runs at this very moment.
     if (this.#queued !== undefined) {
       if (durability === 'strict') this.#queued.durability = durability;
       return this.#queued.done;
     }
-    const next = (): Promise<void> => {
+    if (this.#jobs === 0) return this.exclusive(() => this.#run(durability));
+    const done = this.exclusive(() => {
       const asked = this.#queued?.durability ?? durability;
       this.#queued = undefined;
-      return this.#start(asked);
+      return this.#run(asked);
+    });
+    this.#queued = { durability, done };
+    return done;
+  }
+
+  /** Runs the job when all before it have ended, and nothing else until it has. */
+  exclusive<T>(job: () => Promise<T>): Promise<T> {
+    const done = this.#jobs++ === 0 ? job() : this.#last.then(job);
+    const ended = (): void => {
+      this.#jobs--;
     };
-    this.#queued = { durability, done: this.#running.then(next, next) };
-    return this.#queued.done;
+    this.#last = done.then(ended, ended);
+    return done;
   }
 
   /** The same, for nobody who waits. */
@@ -64,13 +78,9 @@ export class WriteBack {
     this.#timer = undefined;
   }
 
-  #start(durability: Durability): Promise<void> {
+  #run(durability: Durability): Promise<void> {
     this.stop();
-    const running = this.#commit(durability).finally(() => {
-      this.#running = undefined;
-    });
-    this.#running = running;
-    return running;
+    return this.#commit(durability);
   }
 
   #look(): void {
