@@ -40,6 +40,11 @@ export class VolumeDatabase {
     }
   }
 
+  /** Not closed, by us or by the browser. */
+  get isOpen(): boolean {
+    return !this.#closed;
+  }
+
   static lockName(volume: string): string {
     return PREFIX + volume;
   }
@@ -75,10 +80,18 @@ export class VolumeDatabase {
   async write(durability: Durability, fill: (store: IDBObjectStore) => void): Promise<void> {
     try {
       const transaction = this.#transaction('readwrite', durability);
-      fill(transaction.objectStore(STORE));
-      // No more requests come: this saves waiting for the last one's answer.
-      transaction.commit?.();
-      await promisifyRequest(transaction);
+      const ended = endOf(transaction);
+      try {
+        fill(transaction.objectStore(STORE));
+        // No more requests come: this saves waiting for the last one's answer.
+        transaction.commit?.();
+      } catch (error) {
+        // What was asked before would be committed without the rest.
+        transaction.abort();
+        await ended.catch(() => undefined);
+        throw error;
+      }
+      await ended;
     } catch (error) {
       throw refusalOf(error);
     }
@@ -93,6 +106,28 @@ export class VolumeDatabase {
     if (this.#closed) throw new FileError('EIO', 'the database is gone');
     return this.#db.transaction(STORE, mode, { durability });
   }
+}
+
+/**
+ * The request that failed has no more to say than the transaction, or the other way round: a
+ * browser without room tells it in either place.
+ */
+function endOf(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failures: unknown[] = [];
+    transaction.addEventListener('error', ({ target }) => {
+      failures.push((target as IDBRequest).error);
+    });
+    transaction.addEventListener('complete', () => resolve());
+    transaction.addEventListener('abort', () => {
+      failures.push(transaction.error);
+      const told = failures.filter(
+        (failure) => failure !== null && !isNamed(failure, 'AbortError'),
+      );
+      const full = told.find((failure) => isNamed(failure, 'QuotaExceededError'));
+      reject(full ?? told[0] ?? null);
+    });
+  });
 }
 
 function refusalOf(error: unknown): unknown {

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser, withRecords } from '../testing/fake-browser';
+import { errorCode, get, noise, put } from '../testing/stored-volume';
 import { describeVolumeContract } from '../testing/volume-contract';
 import { refusal, string, text } from '../testing/volume-helpers';
 import { VolumeDatabase } from './indexeddb-database';
 import { IndexedDbVolume, type IndexedDbVolumeOptions } from './indexeddb-volume';
-import type { Inode, Volume } from './volume';
-import { VolumeError, type VolumeErrorCode } from './volume-error';
+import type { Inode } from './volume';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -18,39 +18,6 @@ const open = (options: IndexedDbVolumeOptions = {}) => IndexedDbVolume.open('ada
 /** As it is found by a page that opens it when the first one is gone without a word. */
 async function asStored(options: IndexedDbVolumeOptions = {}): Promise<IndexedDbVolume> {
   return open({ mode: 'read-only', ...options });
-}
-
-async function errorCode(call: () => Promise<unknown>): Promise<VolumeErrorCode | 'done'> {
-  try {
-    await call();
-    return 'done';
-  } catch (error) {
-    if (error instanceof VolumeError) return error.code;
-    throw error;
-  }
-}
-
-async function put(volume: Volume, name: string, content: string | Uint8Array): Promise<Inode> {
-  const inode = await volume.createFile(volume.root, name);
-  await volume.write(inode, 0, typeof content === 'string' ? text(content) : content);
-  return inode;
-}
-
-async function get(volume: Volume, name: string): Promise<Uint8Array | undefined> {
-  const inode = await volume.lookup(volume.root, name);
-  if (inode === undefined) return undefined;
-  const { size } = await volume.attributes(inode);
-  return (await volume.read(inode, 0, size)).slice();
-}
-
-function noise(bytes: number, seed: number): Uint8Array {
-  const result = new Uint8Array(bytes);
-  let state = seed;
-  for (let index = 0; index < bytes; index++) {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    result[index] = state >>> 24;
-  }
-  return result;
 }
 
 describeVolumeContract('IndexedDbVolume', async () => {
@@ -393,68 +360,3 @@ describe('an IndexedDbVolume that can not be used', () => {
     await IndexedDbVolume.remove('ada');
   });
 });
-
-describe('a browser without room', () => {
-  it('is ENOSPC, keeps all that was synced, and goes on when there is room again', async () => {
-    const volume = await open();
-    const file = await put(volume, 'file', 'synced');
-    await volume.sync();
-
-    const database = await databasePrototype();
-    const { transaction } = database;
-    const giveRoom = vi.spyOn(database, 'transaction');
-    giveRoom.mockImplementation(function (this: IDBDatabase, names, mode, options) {
-      if (mode === 'readwrite') throw new DOMException('full', 'QuotaExceededError');
-      return transaction.call(this, names, mode, options);
-    });
-    await volume.write(file, 0, text('SYNCED'));
-    expect(await refusal(() => volume.sync(file))).toBe('ENOSPC');
-    expect(await refusal(() => volume.write(file, 0, text('more')))).toBe('ENOSPC');
-    expect(await refusal(() => volume.close())).toBe('ENOSPC');
-    giveRoom.mockRestore();
-
-    const other = await asStored();
-    expect(string((await get(other, 'file')) ?? text(''))).toBe('synced');
-    await other.close();
-    await volume.write(file, 6, text('!'));
-    await volume.close();
-    const again = await open();
-    expect(string((await get(again, 'file')) ?? text(''))).toBe('SYNCED!');
-    await again.close();
-  });
-
-  it('is waited for by a commit that gives something back: the browser notices late', async () => {
-    const volume = await open();
-    await put(volume, 'large', noise(MiB, 3));
-    await volume.sync();
-    const database = await databasePrototype();
-    const { transaction } = database;
-    let refusals = 2;
-    const full = vi.spyOn(database, 'transaction');
-    full.mockImplementation(function (this: IDBDatabase, names, mode, options) {
-      if (mode === 'readwrite' && refusals-- > 0) {
-        throw new DOMException('full', 'QuotaExceededError');
-      }
-      return transaction.call(this, names, mode, options);
-    });
-    volume.unlink(volume.root, 'large');
-    await put(volume, 'small', 'fits now');
-    await volume.close();
-    full.mockRestore();
-    expect(refusals).toBeLessThan(0);
-    const again = await open();
-    expect(again.lookup(again.root, 'large')).toBeUndefined();
-    expect(string((await get(again, 'small')) ?? text(''))).toBe('fits now');
-    expect((await again.check()).problems).toEqual([]);
-    await again.close();
-  });
-});
-
-async function databasePrototype(): Promise<IDBDatabase> {
-  const request = indexedDB.open('any');
-  await new Promise((resolve) => {
-    request.onsuccess = resolve;
-  });
-  request.result.close();
-  return Object.getPrototypeOf(request.result) as IDBDatabase;
-}

@@ -2,7 +2,7 @@
 import { promisifyRequest } from 'idb-keyval';
 import { errno, FileError } from '../protocol/errno';
 import type { Maybe } from '../protocol/maybe';
-import { type CheckReport, checkRecords, type RepairPlan } from './indexeddb-check';
+import { type CheckReport, checkRecords } from './indexeddb-check';
 import { type Durability, VolumeDatabase } from './indexeddb-database';
 import {
   FORMAT,
@@ -114,15 +114,17 @@ export class IndexedDbVolume extends TreeVolume {
       ? undefined
       : await lockVolume(name, VolumeDatabase.lockName(name), { mode, signal });
     let db: VolumeDatabase | undefined;
+    let volume: IndexedDbVolume | undefined;
     try {
       if (readOnly && !(await VolumeDatabase.names()).includes(name)) {
         throw new VolumeError('volume-missing', name, 'there is none to read');
       }
       db = await VolumeDatabase.open(name);
-      const volume = new IndexedDbVolume(name, db, lock, options);
+      volume = new IndexedDbVolume(name, db, lock, options);
       await volume.#start(repair);
       return volume;
     } catch (error) {
+      if (volume !== undefined) volume.#letGo();
       db?.close();
       lock?.release();
       throw error;
@@ -166,8 +168,8 @@ export class IndexedDbVolume extends TreeVolume {
   override write(inode: Inode, offset: number, bytes: Uint8Array): Maybe<void> {
     const node = this.writable(inode);
     if (bytes.length === 0) return;
-    // There may be room by now: who writes on waits for the answer.
-    if (this.#failure !== undefined) {
+    // Before anything is done, so that a refusal means that nothing was. There may be room by now.
+    if (this.#failure !== undefined || this.#content.pinnedBytes > MAX_PINNED_BYTES) {
       return this.#writeBack.request('relaxed').then(() => this.write(inode, offset, bytes));
     }
     const missing = this.#content.missingToWrite(node, offset, bytes.length);
@@ -178,9 +180,7 @@ export class IndexedDbVolume extends TreeVolume {
     if (end > node.size) this.tree.resize(node, end);
     this.#content.write(inode, offset, bytes);
     this.tree.modified(node);
-    const { pinnedBytes } = this.#content;
-    if (pinnedBytes > MAX_PINNED_BYTES) return this.#writeBack.request('relaxed');
-    if (pinnedBytes > BUSY_BYTES) this.#writeBack.start();
+    if (this.#content.pinnedBytes > BUSY_BYTES) this.#writeBack.start();
   }
 
   override truncate(inode: Inode, size: number): Maybe<void> {
@@ -217,43 +217,31 @@ export class IndexedDbVolume extends TreeVolume {
    * Looks at everything that is stored, and with `repair` makes it whole: what nothing leads to
    * gets a name in `lost+found`, content that is damaged reads as zeros.
    */
-  async check(options: { readonly repair?: boolean } = {}): Promise<CheckReport> {
-    const { repair = false } = options;
-    if (!repair) {
-      if (!this.readOnly) await this.#writeBack.request('relaxed');
-      return (await this.#db.read((store) => checkRecords(store, this.root))).report;
-    }
-    // What is repaired must not change meanwhile: for so long the volume is read-only.
-    this.tree.refuseIfSealed();
-    const { tree } = this;
-    tree.seal();
-    try {
-      await this.#writeBack.request('relaxed');
-      const { report, plan } = await this.#db.read((store) => checkRecords(store, this.root));
-      if (report.problems.length === 0) return report;
-      await this.#repair(plan);
-      return { ...report, repaired: true };
-    } finally {
-      tree.unseal();
-      this.tree.unseal();
-    }
+  async check({ repair = false }: { readonly repair?: boolean } = {}): Promise<CheckReport> {
+    if (repair) this.tree.refuseIfSealed();
+    return this.#writeBack.exclusive(() => (repair ? this.#repair() : this.#look()));
   }
 
   /**
    * After a refusal (ENOSPC) the volume stays open, so that nothing is lost: make room and close it
-   * again.
+   * again. Only where the database itself is gone it is closed, and rejects.
    */
-  override async close(): Promise<void> {
-    if (this.#closed) return;
-    if (!this.readOnly) await this.#writeBack.request('strict');
-    this.#closed = true;
-    this.#listen('removeEventListener');
-    this.#writeBack.stop();
-    this.#db.close();
-    this.#lock?.release();
-    this.tree.clear();
-    this.targets.clear();
-    this.#content = this.#emptyContent();
+  override close(): Promise<void> {
+    return this.#writeBack.exclusive(async () => {
+      if (this.#closed) return;
+      if (this.#lock !== undefined) {
+        // What came now would not be stored.
+        this.tree.seal();
+        try {
+          await this.#commit('strict');
+        } catch (failure) {
+          if (this.#db.isOpen) this.tree.unseal();
+          else this.#letGo();
+          throw failure;
+        }
+      }
+      this.#letGo();
+    });
   }
 
   protected override gone(inode: Inode): void {
@@ -440,13 +428,47 @@ export class IndexedDbVolume extends TreeVolume {
     else store.put(bytes, page);
   }
 
-  async #repair(plan: RepairPlan): Promise<void> {
-    await this.#db.write('strict', (store) => {
-      for (const key of plan.deletes) store.delete(key);
-      for (const [key, value] of plan.puts) store.put(value, key);
-    });
+  async #look(): Promise<CheckReport> {
+    if (this.#closed) throw new FileError('ESTALE');
+    if (this.#lock !== undefined) await this.#commit('relaxed');
+    return (await this.#db.read((store) => checkRecords(store, this.root))).report;
+  }
+
+  /** What is repaired must not change meanwhile: for so long the volume is read-only. */
+  async #repair(): Promise<CheckReport> {
+    if (this.#closed) throw new FileError('ESTALE');
+    const { tree } = this;
+    tree.seal();
+    try {
+      await this.#commit('relaxed');
+      const { report, plan } = await this.#db.read((store) => checkRecords(store, this.root));
+      if (report.problems.length === 0) return report;
+      await this.#db.write('strict', (store) => {
+        for (const key of plan.deletes) store.delete(key);
+        for (const [key, value] of plan.puts) store.put(value, key);
+      });
+      this.#pages.clear();
+      await this.#db.read(async (store) => this.#take(await readPages(store)));
+      return { ...report, repaired: true };
+    } finally {
+      tree.unseal();
+      this.tree.unseal();
+    }
+  }
+
+  #letGo(): void {
+    this.#closed = true;
+    this.#listen('removeEventListener');
+    this.#writeBack.stop();
+    this.#db.close();
+    this.#lock?.release();
+    this.tree.clear();
+    this.targets.clear();
+    this.#content = this.#emptyContent();
     this.#pages.clear();
-    await this.#db.read(async (store) => this.#take(await readPages(store)));
+    this.#relaxed = false;
+    // From now on everything is ESTALE.
+    if (this.#lock !== undefined) this.tree.unseal();
   }
 
   /** A page that is hidden may be ended without another word, and its timers hardly run. */

@@ -351,10 +351,12 @@ export class StoredContent {
     if (!this.#clean.delete(chunk)) this.#pinnedBytes -= chunk.record.length;
   }
 
+  /** What waits to be stored can't go, and takes no room from what can. */
   #evict(): void {
-    if (this.#bytes <= this.#maxCachedBytes) return;
+    const mayStay = this.#maxCachedBytes + this.#pinnedBytes;
+    if (this.#bytes <= mayStay) return;
     for (const chunk of this.#clean) {
-      if (this.#bytes <= this.#maxCachedBytes) return;
+      if (this.#bytes <= mayStay) return;
       if (chunk.used) {
         chunk.used = false;
         this.#clean.delete(chunk);
