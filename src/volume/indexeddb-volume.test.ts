@@ -90,6 +90,24 @@ describe('IndexedDbVolume', () => {
     write.mockRestore();
   });
 
+  it('does not leave large content to a later sync, which a browser would not let cover it', async () => {
+    const volume = await open();
+    const write = vi.spyOn(VolumeDatabase.prototype, 'write');
+    const file = await put(volume, 'file', noise(5 * MiB, 1));
+    await vi.waitFor(() => expect(write.mock.results.at(-1)?.type).toBe('return'));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(new Set(write.mock.calls.map(([durability]) => durability))).toEqual(
+      new Set(['strict']),
+    );
+    expect(volume.sync(file)).toBeUndefined();
+    // What is not content needs no more than that.
+    volume.createFile(volume.root, 'other');
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(write.mock.calls.at(-1)?.[0]).toBe('relaxed');
+    write.mockRestore();
+    await volume.close();
+  });
+
   it('replaces a file by renaming in one step', async () => {
     const volume = await open();
     const old = await put(volume, 'file', 'old');

@@ -4,17 +4,9 @@ import { errno, FileError } from '../protocol/errno';
 import type { Maybe } from '../protocol/maybe';
 import { type CheckReport, checkRecords } from './indexeddb-check';
 import { type Durability, VolumeDatabase } from './indexeddb-database';
-import {
-  FORMAT,
-  formatOf,
-  HEADER_KEY,
-  type Header,
-  isHeader,
-  pageOf,
-  type StoredNode,
-} from './indexeddb-records';
+import { FORMAT, formatOf, HEADER_KEY, type Header, isHeader, pageOf } from './indexeddb-records';
 import { limitOf } from './limits';
-import { commitContent, encodePage } from './stored-commit';
+import { commitContent, encodePage, outlivesOnlyStrict } from './stored-commit';
 import { StoredContent } from './stored-content';
 import { readPages, type StoredPages, salvageHeader } from './stored-records';
 import { structureOf } from './stored-structure';
@@ -378,25 +370,34 @@ export class IndexedDbVolume extends TreeVolume {
       this.#failure = undefined;
       return;
     }
-    this.#relaxed ||= durability === 'relaxed';
     const sizeOf = (inode: Inode): number => this.tree.file(inode).size;
     const content = commitContent(this.#content, sizeOf, this.#packs);
     const pages = this.#pages;
     for (const inode of content.moved) pages.add(pageOf(inode));
     this.#pages = new Set();
     const generation = this.#generation + 1;
+    const header: Header = {
+      format: FORMAT,
+      generation,
+      nextInode: this.tree.nextInode,
+      nextPack: this.#packs.next,
+    };
+    const encoded = [...pages].map((page) => [page, this.#encodePage(page)] as const);
+    const records = [
+      ...content.puts.map(([, record]) => record),
+      ...encoded.map(([, page]) => page),
+    ];
+    const needed = records.some(outlivesOnlyStrict) ? 'strict' : durability;
+    this.#relaxed ||= needed === 'relaxed';
     try {
-      await this.#db.write(durability, (store) => {
-        const header: Header = {
-          format: FORMAT,
-          generation,
-          nextInode: this.tree.nextInode,
-          nextPack: this.#packs.next,
-        };
+      await this.#db.write(needed, (store) => {
         store.put(header, HEADER_KEY);
         for (const key of content.deletes) store.delete(key);
         for (const [key, record] of content.puts) store.put(record, key);
-        for (const page of pages) this.#putPage(store, page);
+        for (const [page, bytes] of encoded) {
+          if (bytes === undefined) store.delete(page);
+          else store.put(bytes, page);
+        }
       });
     } catch (error) {
       content.ended(true);
@@ -412,20 +413,17 @@ export class IndexedDbVolume extends TreeVolume {
     content.ended(false);
     this.#generation = generation;
     this.#failure = undefined;
-    if (durability === 'strict') this.#relaxed = false;
+    if (needed === 'strict') this.#relaxed = false;
     if (await this.#content.emptySparsePacks()) this.#writeBack.touch();
   }
 
-  #putPage(store: IDBObjectStore, page: number): void {
-    const stored = (node: TreeNode): StoredNode => ({
+  #encodePage(page: number): Uint8Array | undefined {
+    return encodePage(page, this.tree, this.#unread.get(page) ?? [], (node) => ({
       ...node,
       names: node.names.map(({ parent, name }) => ({ parent: parent.inode, name })),
       place: this.#content.place(node.inode),
       target: this.targets.get(node.inode) ?? '',
-    });
-    const bytes = encodePage(page, this.tree, this.#unread.get(page) ?? [], stored);
-    if (bytes === undefined) store.delete(page);
-    else store.put(bytes, page);
+    }));
   }
 
   async #look(): Promise<CheckReport> {

@@ -28,6 +28,20 @@ export interface ContentCommit {
   ended(failed: boolean): void;
 }
 
+/** Chromium gives a value of 64 KiB, some bytes of wrapping included, a file of its own. */
+const OWN_FILE_BYTES = 60 * 1024;
+
+/**
+ * A record that must be in a strict transaction even if nobody waits for it. Where a browser has put
+ * it into a file of its own, only the transaction that wrote it makes that durable: a strict one
+ * that comes later covers its own records and the small ones before it. To put large ones again
+ * when somebody syncs would write all of a file twice that was written in one go and synced at its
+ * end; this way each is written once, and the disk is busy while the program still computes.
+ */
+export function outlivesOnlyStrict(record: Uint8Array | undefined): boolean {
+  return record !== undefined && record.length >= OWN_FILE_BYTES;
+}
+
 /** The next number for a pack, and where the one being filled stands. */
 export interface PackNumbers {
   next: number;
