@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser, withRecords } from '../testing/fake-browser';
 import { refusal, string, text } from '../testing/volume-helpers';
-import { PageWriter, readPage, type StoredNode } from './indexeddb-records';
+import type { StoredNode } from './indexeddb-records';
 import { IndexedDbVolume } from './indexeddb-volume';
+import { PageWriter, readPage } from './stored-page';
 import type { Inode } from './volume';
 import { VolumeError } from './volume-error';
 
@@ -228,6 +229,54 @@ describe('check()', () => {
     await volume.close();
   });
 
+  it('finds thousands of lost files in one go, under names that are free', async () => {
+    let volume = await open();
+    const found = volume.createDirectory(volume.root, 'lost+found');
+    const folder = volume.createDirectory(volume.root, 'folder');
+    volume.createFile(found, `#${folder + 3}`);
+    const deep = volume.createDirectory(folder, 'deep');
+    for (let index = 0; index < 5000; index++) volume.createFile(folder, `file ${index}`);
+    const second = volume.createFile(deep, 'first name');
+    volume.link(second, folder, 'second name');
+    await volume.close();
+    await changeNodes((node) => (node.inode === folder ? undefined : node));
+    volume = await open();
+    const begin = performance.now();
+    await volume.check();
+    await volume.check({ repair: true });
+    expect(performance.now() - begin).toBeLessThan(4000);
+    const names = volume.list(found, 0, 6000).map(({ name }) => name);
+    expect(names).toHaveLength(5002);
+    expect(names).toContain(`#${folder + 3}`);
+    expect(names).toContain(`#${folder + 3}-1`);
+    const { links } = volume.attributes(second);
+    expect(links).toBe(1);
+    expect((await volume.check()).problems).toEqual([]);
+    await volume.close();
+  });
+
+  it('takes a root that is no directory for a missing one', async () => {
+    await filled();
+    await changeNodes((node) => (node.inode === 1 ? { ...node, kind: 'file' } : node));
+    const broken = await open();
+    expect(await readAt(broken, 'folder/small')).toBe('small content');
+    await broken.close();
+    const volume = await repaired();
+    expect(volume.attributes(volume.root).kind).toBe('directory');
+    expect(await readAt(volume, 'folder/small')).toBe('small content');
+    await volume.close();
+  });
+
+  it('plans no repair when it only looks', async () => {
+    await filled();
+    await changeNodes((node) => (node.inode === 2 ? undefined : node));
+    const before = await withRecords('ada', (store) => store.getAll());
+    const volume = await open();
+    await volume.check();
+    await volume.close();
+    expect(await withRecords('ada', (store) => store.getAll())).toEqual(before);
+  });
+
   it('leaves out names that contradict each other', async () => {
     const { small, folder, deep, large } = await filled();
     await changeNodes((node) => {
@@ -257,15 +306,98 @@ describe('check()', () => {
     await records.put('what is this', 1);
     await records.put([1, 2, 3], 1);
     const volume = await open();
-    expect((await volume.check()).problems).toHaveLength(4);
+    const { problems } = await volume.check();
+    expect(problems.map(({ kind }) => kind)).toEqual(['record', ...Array(4).fill('leftover')]);
+    expect(problems[0]?.message).toBe('numbers that the header gives are in use');
     await volume.close();
     await (await repaired()).close();
     expect(await records.keys()).toHaveLength(6);
   });
 
+  it('is not led astray by records that claim too much, with the right checksums', async () => {
+    const { small, large, folder } = await filled();
+    const most = Number.MAX_SAFE_INTEGER;
+    const far = { parent: folder, name: 'far' };
+    const chunks = (first: number, count: number) => ({
+      kind: 'chunks' as const,
+      ranges: [[first, count] as const],
+    });
+    const forged: ((node: StoredNode) => StoredNode)[] = [
+      (node) => ({ ...node, size: most }),
+      (node) => ({ ...node, size: 2 ** 40, place: chunks(0, 2 ** 22) }),
+      (node) => ({ ...node, size: 2 ** 40, place: chunks(0, most) }),
+      (node) => ({ ...node, place: chunks(2 ** 52, 2 ** 52) }),
+      (node) => ({ ...node, place: { kind: 'packed', pack: most, offset: most, checksum: 0 } }),
+      (node) => ({ ...node, size: 2 ** 40, place: { ...node.place, offset: 0 } as never }),
+    ];
+    const good = await records.get(0);
+    for (const forge of forged) {
+      await changeNodes((node) =>
+        node.inode === small ? forge({ ...node, names: [...node.names, far] }) : node,
+      );
+      const broken = await open();
+      expect(await readAt(broken, 'top')).toBe('top content');
+      await broken.close();
+      const volume = await repaired();
+      expect(await readAt(volume, 'top')).toBe('top content');
+      expect((await volume.read(large, 0, 5))[0]).toBe(7);
+      await volume.close();
+      await records.put(0, good);
+    }
+  });
+
+  it('gives no number that is in use or can not be, whatever the records say', async () => {
+    const { large } = await filled();
+    const last = 10 ** 15;
+    const page = new PageWriter();
+    const file = { kind: 'file' as const, size: 0, accessedNs: 0n, modifiedNs: 0n, changedNs: 0n };
+    const rest = { names: [{ parent: 999 as Inode, name: 'x' }], target: '' };
+    page.node({ ...file, ...rest, inode: last as Inode, place: { kind: 'none' } });
+    await records.put(Math.floor(last / 32), page.take());
+    const beyond = new PageWriter();
+    const most = Number.MAX_SAFE_INTEGER as Inode;
+    beyond.node({ ...file, ...rest, inode: most, place: { kind: 'none' } });
+    await records.put(Math.floor(most / 32), beyond.take());
+    const header = { format: 1, generation: 10 ** 15, nextInode: 3, nextPack: 1 };
+    await records.put('volume', header);
+    for (const index of [0, 2 ** 50]) {
+      await records.put([0, index], await records.get([large, 0]));
+      await records.put([77, 2 ** 22 + index], await records.get([large, 0]));
+    }
+    await records.put('pack:01', new Uint8Array(8));
+    await records.put('pack:1e300', new Uint8Array(8));
+
+    const volume = await open();
+    // There is no number left for another file.
+    expect(await refusal(() => volume.createFile(volume.root, 'new'))).toBe('ENOSPC');
+    const top = volume.lookup(volume.root, 'top') as Inode;
+    await volume.write(top, 0, text('TOP'));
+    await volume.close();
+    const again = await repaired();
+    expect(await readAt(again, 'top')).toBe('TOP content');
+    expect(await readAt(again, 'folder/small')).toBe('small content');
+    expect(again.lookup(again.lookup(again.root, 'lost+found') as Inode, `#${last}`)).toBe(last);
+    await again.close();
+  });
+
+  it('reads a salvaged volume although a key looks like the number of a pack', async () => {
+    await filled();
+    await records.delete('volume');
+    await records.put('pack:1e300', new Uint8Array(8));
+    const volume = await open(true);
+    await volume.write(volume.createFile(volume.root, 'new'), 0, text('new'));
+    await volume.close();
+    const again = await repaired();
+    expect(await readAt(again, 'new')).toBe('new');
+    expect(await readAt(again, 'top')).toBe('top content');
+    await again.close();
+  });
+
   it('makes a new header where the old one is lost, but only when it is told to', async () => {
     const { small } = await filled();
-    for (const [index, header] of [undefined, 'text', { format: 1 }, { format: 'x' }].entries()) {
+    const zero = { format: 0, generation: 1, nextInode: 9, nextPack: 9 };
+    const headers = [undefined, 'text', { format: 1 }, { format: 'x' }, zero];
+    for (const [index, header] of headers.entries()) {
       await (header === undefined ? records.delete('volume') : records.put('volume', header));
       await expect(open()).rejects.toThrow(VolumeError);
       await expect(open()).rejects.toMatchObject({ code: 'volume-damaged' });

@@ -1,25 +1,31 @@
 /** Looks at each record of a stored volume, and says how to make whole what is not. */
 import { promisifyRequest } from 'idb-keyval';
+import { getRecord } from './indexeddb-database';
 import {
   CHUNK_BYTES,
   chunkKey,
-  FORMAT,
+  chunkOfKey,
+  generationAfter,
   HEADER_KEY,
   type Header,
   isHeader,
   keyText,
-  PageWriter,
   type Place,
   packKey,
   packOfKey,
   pageOf,
+  pageOfKey,
+  ROOT,
   readChunk,
   readPacked,
   type StoredNode,
 } from './indexeddb-records';
+import { MAX_INODE } from './limits';
+import { newFile, withTheLost } from './lost-and-found';
 import { RangeSet } from './range-set';
-import { readPages, salvageHeader } from './stored-records';
-import { type Structure, structureOf } from './stored-structure';
+import { PageWriter } from './stored-page';
+import { headerFor, readPages } from './stored-records';
+import { Structure } from './stored-structure';
 import type { Inode } from './volume';
 
 export type CheckProblemKind =
@@ -57,57 +63,50 @@ export interface RepairPlan {
 /** Records whose content is in memory at a time. */
 const BATCH = 16;
 
-const LOST_AND_FOUND = 'lost+found';
-
+/** `plan` says how to make it whole. */
 export async function checkRecords(
   store: IDBObjectStore,
-  root: Inode,
-): Promise<{ report: CheckReport; plan: RepairPlan }> {
-  const checker = new Checker(store, root);
-  await checker.run();
-  return { report: checker.report(), plan: checker.plan() };
+): Promise<{ report: CheckReport; plan: () => RepairPlan }> {
+  const checker = new Checker(store);
+  const header = await checker.run();
+  return { report: checker.report(), plan: () => checker.plan(header) };
 }
 
 class Checker {
   readonly #store: IDBObjectStore;
-  readonly #root: Inode;
   readonly #problems: CheckProblem[] = [];
   readonly #deletes: IDBValidKey[] = [];
   #nodes = new Map<Inode, StoredNode>();
-  #structure: Structure;
-  #header: Header = { format: FORMAT, generation: 0, nextInode: 2, nextPack: 1 };
+  #structure = new Structure(this.#nodes, ROOT);
   /** Pages that are there, and so may have to be written anew. */
-  #pages = new Set<number>();
+  readonly #pages = new Set<number>();
 
-  constructor(store: IDBObjectStore, root: Inode) {
+  constructor(store: IDBObjectStore) {
     this.#store = store;
-    this.#root = root;
-    this.#structure = structureOf(this.#nodes, root);
   }
 
-  async run(): Promise<void> {
+  /** The header that the records should have. */
+  async run(): Promise<Header> {
     const pages = await readPages(this.#store);
+    const keys = await promisifyRequest(this.#store.getAllKeys());
     this.#nodes = new Map(pages.nodes);
-    this.#structure = structureOf(this.#nodes, this.#root);
-    if (isHeader(pages.header)) this.#header = pages.header;
-    else {
-      this.#note('record', HEADER_KEY, undefined, 'the header is missing or damaged');
-      this.#header = await salvageHeader(this.#store, pages, FORMAT);
-    }
+    this.#structure = new Structure(this.#nodes, ROOT);
+    const header = this.#checkHeader(pages.header, headerFor(keys, this.#nodes));
     for (const { page, reason } of pages.damaged) this.#note('record', page, undefined, reason);
-    if (!this.#nodes.has(this.#root)) {
-      this.#note('record', pageOf(this.#root), '/', 'the root is missing');
+    for (const page of pages.unreadable) {
+      this.#note('record', page, undefined, 'the browser can not read it');
     }
+    if (!this.#nodes.has(ROOT)) this.#note('record', pageOf(ROOT), '/', 'the root is missing');
     for (const { inode, name, message } of this.#structure.problems) {
       const what = name === undefined ? '' : ` (${JSON.stringify(name.name)} in ${name.parent})`;
       this.#note('name', pageOf(inode), this.#path(inode), `inode ${inode}${what}: ${message}`);
     }
-    const keys = await promisifyRequest(this.#store.getAllKeys());
-    const chunks = new Map<number, number[]>();
+    const chunks = new Map<Inode, number[]>();
     const packs = new Set<number>();
     for (const key of keys) this.#sort(key, chunks, packs);
     await this.#checkChunks(chunks);
     await this.#checkPacks(packs);
+    return header;
   }
 
   report(): CheckReport {
@@ -121,89 +120,121 @@ class Checker {
   }
 
   /** All the pages anew, so that what could not be read in them goes. */
-  plan(): RepairPlan {
-    this.#nameTheLost();
+  plan(header: Header): RepairPlan {
+    let spare = header.nextInode;
+    // Only where a forged node has the last number that there is.
+    if (spare > MAX_INODE) for (spare = ROOT; this.#nodes.has(spare as Inode); ) spare++;
+    const structure = withTheLost(this.#nodes, ROOT, spare as Inode);
     const writers = new Map<number, PageWriter>();
     for (const node of [...this.#nodes.values()].sort((a, b) => a.inode - b.inode)) {
-      const kept = this.#structure.reached.get(node.inode);
-      const names = kept === undefined ? [] : kept.names;
       let writer = writers.get(pageOf(node.inode));
       if (writer === undefined) {
         writer = new PageWriter();
         writers.set(pageOf(node.inode), writer);
       }
-      writer.node({ ...node, names });
+      writer.node({ ...node, names: structure.reached.get(node.inode)?.names ?? [] });
     }
     const puts: [IDBValidKey, unknown][] = [...writers].map(([page, writer]) => [
       page,
       writer.take(),
     ]);
-    puts.push([HEADER_KEY, { ...this.#header, generation: this.#header.generation + 1 }]);
+    const generation = generationAfter(header.generation);
+    const nextInode = Math.min(Math.max(header.nextInode, spare + 1), MAX_INODE + 1);
+    puts.push([HEADER_KEY, { ...header, generation, nextInode }]);
     const empty = [...this.#pages].filter((page) => !writers.has(page));
     return { puts, deletes: [...this.#deletes, ...empty] };
   }
 
-  #sort(key: IDBValidKey, chunks: Map<number, number[]>, packs: Set<number>): void {
+  /** `least`: numbers past those in use. */
+  #checkHeader(header: unknown, least: Header): Header {
+    if (!isHeader(header)) {
+      this.#note('record', HEADER_KEY, undefined, 'the header is missing or damaged');
+      return least;
+    }
+    const nextInode = Math.max(header.nextInode, least.nextInode);
+    const nextPack = Math.max(header.nextPack, least.nextPack);
+    if (nextInode > header.nextInode || nextPack > header.nextPack) {
+      this.#note('record', HEADER_KEY, undefined, 'numbers that the header gives are in use');
+    }
+    return { ...header, nextInode, nextPack };
+  }
+
+  #sort(key: IDBValidKey, chunks: Map<Inode, number[]>, packs: Set<number>): void {
     const pack = packOfKey(key);
+    const page = pageOfKey(key);
+    const chunk = chunkOfKey(key);
     if (pack !== undefined) packs.add(pack);
-    else if (Array.isArray(key) && isCount(key[0]) && isCount(key[1]) && key.length === 2) {
-      const indexes = chunks.get(key[0]);
-      if (indexes === undefined) chunks.set(key[0], [key[1]]);
-      else indexes.push(key[1]);
-    } else if (isCount(key)) this.#pages.add(key);
-    else if (key !== HEADER_KEY) {
+    else if (page !== undefined) this.#pages.add(page);
+    else if (chunk !== undefined) {
+      const indexes = chunks.get(chunk.inode);
+      if (indexes === undefined) chunks.set(chunk.inode, [chunk.index]);
+      else indexes.push(chunk.index);
+    } else if (key !== HEADER_KEY) {
       this.#note('leftover', key, undefined, 'a record of no known kind');
       this.#deletes.push(key);
     }
   }
 
-  async #checkChunks(stored: Map<number, number[]>): Promise<void> {
+  /** `stored`: of each file, in order. Nothing here goes by what a damaged node claims to have. */
+  async #checkChunks(stored: Map<Inode, number[]>): Promise<void> {
     for (const node of [...this.#nodes.values()]) {
       if (node.place.kind !== 'chunks') continue;
-      const there = new Set(stored.get(node.inode));
-      const good = RangeSet.from(node.place.ranges);
-      const indexes: number[] = [];
-      for (const [first, count] of node.place.ranges) {
-        // Not past the end of the file, however far a damaged range says that it goes.
-        const end = Math.min(first + count, Math.ceil(node.size / CHUNK_BYTES));
-        for (let index = first; index < end; index++) indexes.push(index);
-        if (end < first + count) {
-          good.removeFrom(end);
-          this.#noteContent(node, chunkKey(node.inode, end), 'chunks past the end of the file');
-        }
+      const claimed = RangeSet.from(node.place.ranges);
+      const end = Math.ceil(node.size / CHUNK_BYTES);
+      if (claimed.removeFrom(end)) {
+        this.#noteContent(node, chunkKey(node.inode, end), 'chunks past the end of the file');
       }
-      for (let at = 0; at < indexes.length; at += BATCH) {
-        await this.#checkBatch(node, indexes.slice(at, at + BATCH), good);
+      const there = stored.get(node.inode) ?? [];
+      const good = new RangeSet();
+      const wanted = there.filter((index) => claimed.has(index));
+      for (let at = 0; at < wanted.length; at += BATCH) {
+        await this.#checkBatch(node, wanted.slice(at, at + BATCH), good);
       }
-      for (const index of indexes) there.delete(index);
-      stored.set(node.inode, [...there]);
+      this.#noteMissing(node, claimed, wanted);
+      stored.set(
+        node.inode,
+        there.filter((index) => !claimed.has(index)),
+      );
       this.#nodes.set(node.inode, { ...node, place: placeOf(good) });
     }
-    for (const [inode, indexes] of stored) {
-      if (indexes.length > 0) await this.#leftoverChunks(inode as Inode, indexes);
-    }
+    for (const [inode, indexes] of stored) await this.#leftoverChunks(inode, indexes);
   }
 
   async #checkBatch(node: StoredNode, indexes: readonly number[], good: RangeSet): Promise<void> {
     const values = await this.#values(indexes.map((index) => chunkKey(node.inode, index)));
     for (const [at, index] of indexes.entries()) {
-      if (readChunk(values[at]) !== undefined) continue;
-      const key = chunkKey(node.inode, index);
-      const what = values[at] === undefined ? 'missing' : 'damaged';
-      const to = Math.min(node.size, (index + 1) * CHUNK_BYTES);
-      this.#noteContent(node, key, `bytes ${index * CHUNK_BYTES} to ${to} are ${what}`);
-      good.delete(index);
-      if (values[at] !== undefined) this.#deletes.push(key);
+      if (readChunk(values[at]) !== undefined) {
+        good.add(index);
+        continue;
+      }
+      this.#noteContent(node, chunkKey(node.inode, index), `${span(node, index)} are damaged`);
+      this.#deletes.push(chunkKey(node.inode, index));
+    }
+  }
+
+  #noteMissing(node: StoredNode, claimed: RangeSet, there: readonly number[]): void {
+    let at = 0;
+    for (const [first, count] of claimed) {
+      for (let from = first; from < first + count; ) {
+        const next = Math.min(there[at] ?? Number.POSITIVE_INFINITY, first + count);
+        if (from < next) {
+          const what = `${span(node, from, next - from)} are missing`;
+          this.#noteContent(node, chunkKey(node.inode, from), what);
+        }
+        if (next === there[at]) at++;
+        from = next + 1;
+      }
     }
   }
 
   /** Content of a file whose node is gone is found again without its name. */
   async #leftoverChunks(inode: Inode, indexes: readonly number[]): Promise<void> {
-    const last = Math.max(...indexes);
+    const last = indexes.at(-1);
+    if (last === undefined) return;
     const key = chunkKey(inode, last);
     const [value] = await this.#values([key]);
     const content = readChunk(value);
-    if (this.#nodes.has(inode) || content === undefined) {
+    if (this.#nodes.has(inode) || inode === ROOT || content === undefined) {
       for (const index of indexes) {
         this.#note('leftover', chunkKey(inode, index), undefined, 'a chunk that no file has');
         this.#deletes.push(chunkKey(inode, index));
@@ -213,12 +244,8 @@ class Checker {
     this.#note('leftover', key, undefined, `${indexes.length} chunks of a file that is not there`);
     const ranges = new RangeSet();
     for (const index of indexes) ranges.add(index);
-    const ns = BigInt(Date.now()) * 1_000_000n;
-    const times = { accessedNs: ns, modifiedNs: ns, changedNs: ns };
     const size = last * CHUNK_BYTES + content.length;
-    const place = placeOf(ranges);
-    const names = [{ parent: 0 as Inode, name: 'lost' }];
-    this.#nodes.set(inode, { inode, kind: 'file', size, ...times, names, place, target: '' });
+    this.#nodes.set(inode, newFile(inode, size, placeOf(ranges)));
   }
 
   async #checkPacks(stored: ReadonlySet<number>): Promise<void> {
@@ -251,61 +278,8 @@ class Checker {
     }
   }
 
-  /** One after the other, as one that is found may lead to the rest. */
-  #nameTheLost(): void {
-    const root = this.#root;
-    if (!this.#nodes.has(root)) this.#addDirectory(root, []);
-    this.#structure = structureOf(this.#nodes, root);
-    let [lost] = this.#structure.lost;
-    if (lost === undefined) return;
-    const found = this.#lostAndFound();
-    for (; lost !== undefined; [lost] = this.#structure.lost) {
-      const top = this.#topOf(lost);
-      const names = [{ parent: found, name: `#${top.inode}` }];
-      this.#nodes.set(top.inode, { ...top, names });
-      this.#structure = structureOf(this.#nodes, root);
-    }
-  }
-
-  /** What is lost with it comes along if the uppermost directory that is lost is found. */
-  #topOf(lost: StoredNode): StoredNode {
-    const seen = new Set<Inode>();
-    for (let at = lost; ; ) {
-      seen.add(at.inode);
-      const parent = this.#nodes.get(at.names[0]?.parent ?? at.inode);
-      if (parent === undefined || parent.kind !== 'directory' || seen.has(parent.inode)) return at;
-      if (this.#structure.reached.has(parent.inode)) return at;
-      at = parent;
-    }
-  }
-
-  #lostAndFound(): Inode {
-    const names = new Set<string>();
-    for (const { node, names: kept } of this.#structure.reached.values()) {
-      for (const { parent, name } of kept) {
-        if (parent !== this.#root) continue;
-        if (name === LOST_AND_FOUND && node.kind === 'directory') return node.inode;
-        names.add(name);
-      }
-    }
-    let name = LOST_AND_FOUND;
-    while (names.has(name)) name += '+';
-    const inode = this.#header.nextInode as Inode;
-    this.#header = { ...this.#header, nextInode: inode + 1 };
-    this.#addDirectory(inode, [{ parent: this.#root, name }]);
-    return inode;
-  }
-
-  #addDirectory(inode: Inode, names: StoredNode['names']): void {
-    const ns = BigInt(Date.now()) * 1_000_000n;
-    const times = { accessedNs: ns, modifiedNs: ns, changedNs: ns };
-    const place: Place = { kind: 'none' };
-    const node = { inode, kind: 'directory' as const, size: 0, ...times, names, place, target: '' };
-    this.#nodes.set(inode, node);
-  }
-
   #values(keys: readonly IDBValidKey[]): Promise<unknown[]> {
-    return Promise.all(keys.map((key) => promisifyRequest<unknown>(this.#store.get(key))));
+    return Promise.all(keys.map((key) => getRecord(this.#store, key)));
   }
 
   #noteContent(node: StoredNode, key: IDBValidKey, message: string): void {
@@ -318,7 +292,7 @@ class Checker {
 
   #path(inode: Inode): string | undefined {
     let path = '';
-    for (let at = inode; at !== this.#root; ) {
+    for (let at = inode; at !== ROOT; ) {
       const [name] = this.#structure.reached.get(at)?.names ?? [];
       if (name === undefined) return undefined;
       path = `/${name.name}${path}`;
@@ -332,6 +306,7 @@ function placeOf(ranges: RangeSet): Place {
   return ranges.isEmpty ? { kind: 'none' } : { kind: 'chunks', ranges: [...ranges] };
 }
 
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+/** The bytes of some chunks, for people. */
+function span({ size }: StoredNode, first: number, count = 1): string {
+  return `bytes ${first * CHUNK_BYTES} to ${Math.min(size, (first + count) * CHUNK_BYTES)}`;
 }

@@ -1,16 +1,35 @@
 /**
- * The database of a volume. idb-keyval makes it, with its one object store, and waits for requests;
- * the transactions are our own on that same database, since idb-keyval's can't be told how durable
- * they have to be, which is what `fsync` is about.
+ * The database of a volume, with its one object store. The transactions are our own, not those of
+ * idb-keyval, which can't be told how durable they have to be; that is what `fsync` is about.
  */
-import { createStore, promisifyRequest } from 'idb-keyval';
+import { promisifyRequest } from 'idb-keyval';
 import { FileError } from '../protocol/errno';
-import { VolumeError } from './volume-error';
+import { VolumeError, type VolumeErrorCode } from './volume-error';
 
 const PREFIX = 'glovebox-volume:';
 const STORE = 'records';
 
 export type Durability = 'relaxed' | 'strict';
+
+/** In the place of a value that the browser has and does not give out. */
+export const UNREADABLE = Symbol('unreadable');
+
+/** The value of one record; a failure is its own, and leaves the others of the transaction alone. */
+export function getRecord(store: IDBObjectStore, key: IDBValidKey): Promise<unknown> {
+  return answerOf<unknown>(store.get(key));
+}
+
+export function answerOf<T>(request: IDBRequest<T>): Promise<T | typeof UNREADABLE> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = (event) => {
+      // The transaction has been given up, and with it all of its requests.
+      if (isNamed(request.error, 'AbortError')) return reject(request.error);
+      event.preventDefault();
+      resolve(UNREADABLE);
+    };
+  });
+}
 
 export class VolumeDatabase {
   readonly #db: IDBDatabase;
@@ -24,20 +43,25 @@ export class VolumeDatabase {
     });
   }
 
-  /** Makes it if there is none. */
-  static async open(volume: string): Promise<VolumeDatabase> {
-    if (globalThis.indexedDB === undefined) {
-      throw new VolumeError('volume-unsupported', volume, 'there is no IndexedDB here');
-    }
-    try {
-      const store = createStore(PREFIX + volume, STORE);
-      return new VolumeDatabase(await store('readonly', ({ transaction }) => transaction.db));
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      // Only another version of ours can have made the database without our object store.
-      if (isNamed(error, 'NotFoundError')) throw new VolumeError('volume-format', volume, reason);
-      throw new VolumeError('volume-storage', volume, reason);
-    }
+  /** `make`: if there is none, which is `volume-missing` otherwise. Throws `VolumeError`. */
+  static async open(volume: string, { make = true } = {}): Promise<VolumeDatabase> {
+    const request = requestOf(volume, (factory) => factory.open(PREFIX + volume));
+    let isMissing = false;
+    request.onupgradeneeded = () => {
+      if (make) request.result.createObjectStore(STORE);
+      else {
+        isMissing = true;
+        // So that none is made.
+        request.transaction?.abort();
+      }
+    };
+    const db = await answered(volume, request).catch((error: unknown) => {
+      throw isMissing ? new VolumeError('volume-missing', volume, 'there is none to read') : error;
+    });
+    if (db.objectStoreNames.contains(STORE)) return new VolumeDatabase(db);
+    db.close();
+    // Only another version of ours can have made the database like that.
+    throw new VolumeError('volume-format', volume, 'its database is not what it should be');
   }
 
   /** Not closed, by us or by the browser. */
@@ -49,8 +73,12 @@ export class VolumeDatabase {
     return PREFIX + volume;
   }
 
+  /** Throws `VolumeError`, which names no volume then. */
   static async names(): Promise<string[]> {
-    const databases = await indexedDB.databases();
+    const databases = await answered(
+      '',
+      requestOf('', (factory) => factory.databases()),
+    );
     return databases
       .map(({ name = '' }) => name)
       .filter((name) => name.startsWith(PREFIX))
@@ -59,7 +87,8 @@ export class VolumeDatabase {
   }
 
   static async remove(volume: string): Promise<void> {
-    await promisifyRequest(indexedDB.deleteDatabase(PREFIX + volume));
+    const request = requestOf(volume, (factory) => factory.deleteDatabase(PREFIX + volume));
+    await answered(volume, request);
   }
 
   /** Lets another page remove the database, although it is open here. */
@@ -128,6 +157,31 @@ function endOf(transaction: IDBTransaction): Promise<void> {
       reject(full ?? told[0] ?? null);
     });
   });
+}
+
+function requestOf<T>(volume: string, ask: (factory: IDBFactory) => T): T {
+  const factory = globalThis.indexedDB as IDBFactory | undefined;
+  if (factory === undefined) {
+    throw new VolumeError('volume-unsupported', volume, 'there is no IndexedDB here');
+  }
+  try {
+    return ask(factory);
+  } catch (error) {
+    // It is there, and not for this page: an opaque origin has no storage.
+    throw volumeError('volume-unsupported', volume, error);
+  }
+}
+
+async function answered<T>(volume: string, request: IDBRequest<T> | Promise<T>): Promise<T> {
+  try {
+    return await (request instanceof Promise ? request : promisifyRequest(request));
+  } catch (error) {
+    throw volumeError('volume-storage', volume, error);
+  }
+}
+
+function volumeError(code: VolumeErrorCode, volume: string, error: unknown): VolumeError {
+  return new VolumeError(code, volume, error instanceof Error ? error.message : String(error));
 }
 
 function refusalOf(error: unknown): unknown {

@@ -1,17 +1,14 @@
 /** A volume that lives in the browser's IndexedDB, and outlives its page. */
-import { promisifyRequest } from 'idb-keyval';
 import { errno, FileError } from '../protocol/errno';
 import type { Maybe } from '../protocol/maybe';
 import { type CheckReport, checkRecords } from './indexeddb-check';
-import { type Durability, VolumeDatabase } from './indexeddb-database';
-import { FORMAT, formatOf, HEADER_KEY, type Header, isHeader, pageOf } from './indexeddb-records';
+import { type Durability, getRecord, VolumeDatabase } from './indexeddb-database';
+import { generationOf, HEADER_KEY } from './indexeddb-records';
 import { limitOf } from './limits';
-import { commitContent, encodePage, outlivesOnlyStrict } from './stored-commit';
-import { StoredContent } from './stored-content';
-import { readPages, type StoredPages, salvageHeader } from './stored-records';
-import { structureOf } from './stored-structure';
+import { readVolume, type StoredPages } from './stored-records';
+import { StoredState } from './stored-state';
 import type { TreeNode } from './tree-node';
-import { type QuotaOptions, TreeVolume } from './tree-volume';
+import { type QuotaOptions, quotasOf, TreeVolume } from './tree-volume';
 import type { Inode } from './volume';
 import { VolumeError } from './volume-error';
 import { lockVolume, type VolumeLock } from './volume-lock';
@@ -56,20 +53,13 @@ export class IndexedDbVolume extends TreeVolume {
   readonly name: string;
   readonly #db: VolumeDatabase;
   readonly #lock: VolumeLock | undefined;
-  readonly #maxCachedBytes: number;
   readonly #writeBack: WriteBack;
   readonly #hidden = (): void => this.#writeBack.start();
-  #content: StoredContent;
-  #generation = 0;
-  #packs = { next: 1 };
-  /** Pages of nodes that have changed since they were stored. */
-  #pages = new Set<number>();
-  /** What is stored in a page and could not be read, or leads nowhere: kept until it is repaired. */
-  #unread = new Map<number, Uint8Array[]>();
+  readonly #stored: StoredState;
+  /** Opened although it may be damaged. */
+  readonly #toRepair: boolean;
   /** Why the last transaction failed. */
   #failure: FileError | undefined;
-  /** Something was committed that a power cut could still undo. */
-  #relaxed = false;
   #closed = false;
 
   private constructor(
@@ -82,9 +72,8 @@ export class IndexedDbVolume extends TreeVolume {
     this.name = name;
     this.#db = db;
     this.#lock = lock;
-    const asked = limitOf('maxCachedBytes', options.maxCachedBytes, DEFAULT_MAX_CACHED_BYTES);
-    this.#maxCachedBytes = Math.max(asked, LEAST_CACHED_BYTES);
-    this.#content = this.#emptyContent();
+    this.#toRepair = options.repair ?? false;
+    this.#stored = new StoredState((keys) => this.#fetch(keys), maxCachedBytesOf(options));
     this.#writeBack = new WriteBack(
       (durability) => this.#commit(durability),
       // It is kept, and told to whoever writes or syncs next.
@@ -93,37 +82,40 @@ export class IndexedDbVolume extends TreeVolume {
   }
 
   /**
-   * Opens the volume of this name, and makes it if there is none. Throws `VolumeError`. Room for
-   * 1 GiB unless the options say otherwise.
+   * Opens the volume of this name, and makes it if there is none. Throws `VolumeError`, and
+   * `VolumeLimitError` for a quota that is no count. Room for 1 GiB unless the options say otherwise.
    */
   static async open(name: string, options: IndexedDbVolumeOptions = {}): Promise<IndexedDbVolume> {
     if (name === '' || !name.isWellFormed()) {
       throw new VolumeError('volume-name', name, 'a volume needs a name');
     }
-    const { mode = 'fail', signal, repair = false } = options;
-    const readOnly = mode === 'read-only';
-    const lock = readOnly
-      ? undefined
-      : await lockVolume(name, VolumeDatabase.lockName(name), { mode, signal });
+    // Before anything is made that would have to be taken back.
+    quotasOf(options, DEFAULT_MAX_BYTES);
+    maxCachedBytesOf(options);
+    const { mode = 'fail', signal } = options;
+    const make = mode !== 'read-only';
+    const lock =
+      mode === 'read-only'
+        ? undefined
+        : await lockVolume(name, VolumeDatabase.lockName(name), { mode, signal });
     let db: VolumeDatabase | undefined;
     let volume: IndexedDbVolume | undefined;
     try {
-      if (readOnly && !(await VolumeDatabase.names()).includes(name)) {
-        throw new VolumeError('volume-missing', name, 'there is none to read');
-      }
-      db = await VolumeDatabase.open(name);
+      db = await VolumeDatabase.open(name, { make });
       volume = new IndexedDbVolume(name, db, lock, options);
-      await volume.#start(repair);
+      await volume.#start();
       return volume;
     } catch (error) {
       if (volume !== undefined) volume.#letGo();
       db?.close();
       lock?.release();
-      throw error;
+      throw error instanceof FileError
+        ? new VolumeError('volume-storage', name, error.message)
+        : error;
     }
   }
 
-  /** The volumes that this origin has. */
+  /** The volumes that this origin has. Throws `VolumeError`, for no volume in particular. */
   static names(): Promise<string[]> {
     return VolumeDatabase.names();
   }
@@ -152,44 +144,44 @@ export class IndexedDbVolume extends TreeVolume {
     const available = Math.min(length, node.size - offset);
     if (available <= 0) return NOTHING;
     if (available > PIECE_BYTES) return this.#readPieces(inode, offset, available);
-    const missing = this.#content.missingToRead(inode, offset, available);
-    if (missing.length === 0) return this.#content.read(inode, offset, available);
-    return this.#content.load(inode, missing).then(() => this.read(inode, offset, length));
+    const missing = this.#stored.content.missingToRead(inode, offset, available);
+    if (missing.length === 0) return this.#stored.content.read(inode, offset, available);
+    return this.#stored.content.load(inode, missing).then(() => this.read(inode, offset, length));
   }
 
   override write(inode: Inode, offset: number, bytes: Uint8Array): Maybe<void> {
     const node = this.writable(inode);
     if (bytes.length === 0) return;
     // Before anything is done, so that a refusal means that nothing was. There may be room by now.
-    if (this.#failure !== undefined || this.#content.pinnedBytes > MAX_PINNED_BYTES) {
+    if (this.#failure !== undefined || this.#stored.content.pinnedBytes > MAX_PINNED_BYTES) {
       return this.#writeBack.request('relaxed').then(() => this.write(inode, offset, bytes));
     }
-    const missing = this.#content.missingToWrite(node, offset, bytes.length);
+    const missing = this.#stored.content.missingToWrite(node, offset, bytes.length);
     if (missing.length > 0) {
-      return this.#content.load(inode, missing).then(() => this.write(inode, offset, bytes));
+      return this.#stored.content.load(inode, missing).then(() => this.write(inode, offset, bytes));
     }
     const end = offset + bytes.length;
     if (end > node.size) this.tree.resize(node, end);
-    this.#content.write(inode, offset, bytes);
+    this.#stored.content.write(inode, offset, bytes);
     this.tree.modified(node);
-    if (this.#content.pinnedBytes > BUSY_BYTES) this.#writeBack.start();
+    if (this.#stored.content.pinnedBytes > BUSY_BYTES) this.#writeBack.start();
   }
 
   override truncate(inode: Inode, size: number): Maybe<void> {
     const node = this.writable(inode);
-    const missing = this.#content.missingToResize(node, size);
+    const missing = this.#stored.content.missingToResize(node, size);
     if (missing.length > 0) {
-      return this.#content.load(inode, missing).then(() => this.truncate(inode, size));
+      return this.#stored.content.load(inode, missing).then(() => this.truncate(inode, size));
     }
     this.tree.resize(node, size);
-    this.#content.resize(inode, size);
+    this.#stored.content.resize(inode, size);
     this.tree.modified(node);
   }
 
   /** Everything that has changed, whichever node is named: all of one moment. */
   override sync(inode?: Inode): Maybe<void> {
     if (inode !== undefined) this.tree.node(inode);
-    if (this.#writeBack.busy || this.#needsCommit('strict')) {
+    if (this.#writeBack.busy || this.#stored.needsCommit('strict')) {
       return this.#writeBack.request('strict');
     }
   }
@@ -202,7 +194,7 @@ export class IndexedDbVolume extends TreeVolume {
   /** For a reader: takes in what the writer has stored since. */
   async refresh(): Promise<void> {
     if (!this.readOnly) return;
-    await this.#db.read(async (store) => this.#take(await readPages(store)));
+    await this.#takeStored();
   }
 
   /**
@@ -237,45 +229,35 @@ export class IndexedDbVolume extends TreeVolume {
   }
 
   protected override gone(inode: Inode): void {
-    this.#content.remove(inode);
-    this.#pages.add(pageOf(inode));
+    this.#stored.content.remove(inode);
+    this.#stored.changed(inode);
     this.#writeBack.touch();
   }
 
   protected override changed(node: TreeNode): void {
-    this.#pages.add(pageOf(node.inode));
+    this.#stored.changed(node.inode);
     this.#writeBack.touch();
   }
 
-  async #start(repair: boolean): Promise<void> {
-    const pages = await this.#db.read(async (store) => {
-      const stored = await readPages(store);
-      if (stored.isEmpty || isHeader(stored.header) || !repair) return stored;
-      if ((formatOf(stored.header) ?? FORMAT) > FORMAT) return stored;
-      return { ...stored, header: await salvageHeader(store, stored, FORMAT) };
-    });
-    this.#checkFormat(pages);
-    this.#take(pages);
+  async #start(): Promise<void> {
+    const isEmpty = await this.#takeStored();
     if (this.#lock === undefined) {
       this.tree.seal();
       this.#db.closeWhenAsked();
       return;
     }
     this.#listen('addEventListener');
-    if (pages.isEmpty) this.#pages.add(pageOf(this.root));
-    if (this.#needsCommit('relaxed')) await this.#writeBack.request('relaxed');
+    if (isEmpty) this.#stored.changed(this.root);
+    if (this.#stored.needsCommit('relaxed')) await this.#writeBack.request('relaxed');
   }
 
-  #checkFormat({ header, isEmpty }: StoredPages): void {
-    if (isEmpty) return;
-    const format = formatOf(header);
-    if (format !== undefined && format > FORMAT) {
-      const reason = `a newer version wrote it (format ${format}, here up to ${FORMAT})`;
-      throw new VolumeError('volume-format', this.name, reason);
-    }
-    if (!isHeader(header) || format === 0) {
-      throw new VolumeError('volume-damaged', this.name, 'its header is missing or damaged');
-    }
+  /** Whether there was nothing to take. */
+  #takeStored(): Promise<boolean> {
+    return this.#db.read(async (store) => {
+      const pages = await readVolume(store, this.name, this.#toRepair);
+      this.#take(pages);
+      return pages.isEmpty;
+    });
   }
 
   /** Makes the tree that the records tell of; nodes that are held stay held. */
@@ -285,29 +267,7 @@ export class IndexedDbVolume extends TreeVolume {
     const { feed } = this.tree;
     this.tree = this.emptyTree(feed);
     this.targets.clear();
-    this.#content = this.#emptyContent();
-    this.#unread = new Map();
-
-    const structure = structureOf(pages.nodes, this.root);
-    for (const { node } of structure.reached.values()) this.#restore(node);
-    for (const { node, names } of structure.reached.values()) {
-      const restored = this.tree.node(node.inode);
-      for (const { parent, name } of names) {
-        this.tree.restoreName(this.tree.directory(parent), name, restored);
-      }
-    }
-    for (const { inode, size, place } of structure.lost) {
-      this.#content.keep(inode, size, place);
-      const kept = pages.frames.get(inode);
-      if (kept !== undefined) this.#keepUnread(kept.page, kept.frame);
-    }
-    for (const { page, frame } of pages.damaged) this.#keepUnread(page, frame);
-    if (isHeader(pages.header)) {
-      this.#generation = pages.header.generation;
-      this.#packs.next = pages.header.nextPack;
-      this.tree.reserveInodes(pages.header.nextInode);
-    }
-    const orphans = structure.orphans.map((orphan) => this.#restore(orphan));
+    const orphans = this.#stored.take(pages, this.tree, this.targets);
     for (const { inode, holds } of held) {
       for (let count = 0; count < holds && this.tree.find(inode); count++) this.tree.retain(inode);
     }
@@ -316,31 +276,17 @@ export class IndexedDbVolume extends TreeVolume {
     if (this.#lock !== undefined) for (const orphan of orphans) this.tree.drop(orphan);
   }
 
-  #restore(stored: StoredNode): TreeNode {
-    const { inode, kind, size, accessedNs, modifiedNs, changedNs } = stored;
-    this.#content.restore(inode, size, stored.place);
-    if (kind === 'symlink') this.targets.set(inode, stored.target);
-    return this.tree.restore({ inode, kind, size, accessedNs, modifiedNs, changedNs });
-  }
-
-  #keepUnread(page: number, frame: Uint8Array): void {
-    const frames = this.#unread.get(page);
-    if (frames === undefined) this.#unread.set(page, [frame]);
-    else frames.push(frame);
-  }
-
-  #emptyContent(): StoredContent {
-    return new StoredContent((keys) => this.#fetch(keys), this.#maxCachedBytes);
-  }
-
   #fetch(keys: readonly IDBValidKey[]): Promise<readonly unknown[] | undefined> {
     return this.#db.read(async (store) => {
-      const values = Promise.all(keys.map((key) => promisifyRequest<unknown>(store.get(key))));
-      if (!this.readOnly) return values;
-      const header = await promisifyRequest<unknown>(store.get(HEADER_KEY));
-      if (isHeader(header) && header.generation === this.#generation) return values;
+      const asked = keys.map((key) => getRecord(store, key));
+      if (this.#lock !== undefined) return Promise.all(asked);
+      const [header, ...values] = await Promise.all([getRecord(store, HEADER_KEY), ...asked]);
+      if (generationOf(header) === this.#stored.generation) return values;
       // The writer has gone on: what its records mean now, its pages of now tell.
-      this.#take(await readPages(store));
+      const pages = await readVolume(store, this.name, this.#toRepair).catch((error: unknown) => {
+        throw error instanceof VolumeError ? new FileError('EIO', error.message) : error;
+      });
+      this.#take(pages);
       return undefined;
     });
   }
@@ -357,79 +303,33 @@ export class IndexedDbVolume extends TreeVolume {
     return bytes.subarray(0, done);
   }
 
-  #needsCommit(durability: Durability): boolean {
-    const { dirty, cut, packs } = this.#content;
-    if (this.#pages.size > 0 || dirty.size > 0 || cut.length > 0 || packs.dead.length > 0) {
-      return true;
-    }
-    return durability === 'strict' && this.#relaxed;
-  }
-
   async #commit(durability: Durability, waits = WAITS_FOR_ROOM_MS): Promise<void> {
-    if (!this.#needsCommit(durability)) {
+    if (!this.#stored.needsCommit(durability)) {
       this.#failure = undefined;
       return;
     }
-    const sizeOf = (inode: Inode): number => this.tree.file(inode).size;
-    const content = commitContent(this.#content, sizeOf, this.#packs);
-    const pages = this.#pages;
-    for (const inode of content.moved) pages.add(pageOf(inode));
-    this.#pages = new Set();
-    const generation = this.#generation + 1;
-    const header: Header = {
-      format: FORMAT,
-      generation,
-      nextInode: this.tree.nextInode,
-      nextPack: this.#packs.next,
-    };
-    const encoded = [...pages].map((page) => [page, this.#encodePage(page)] as const);
-    const records = [
-      ...content.puts.map(([, record]) => record),
-      ...encoded.map(([, page]) => page),
-    ];
-    const needed = records.some(outlivesOnlyStrict) ? 'strict' : durability;
-    this.#relaxed ||= needed === 'relaxed';
+    const commit = this.#stored.commit(durability, this.tree, this.targets);
     try {
-      await this.#db.write(needed, (store) => {
-        store.put(header, HEADER_KEY);
-        for (const key of content.deletes) store.delete(key);
-        for (const [key, record] of content.puts) store.put(record, key);
-        for (const [page, bytes] of encoded) {
-          if (bytes === undefined) store.delete(page);
-          else store.put(bytes, page);
-        }
-      });
+      await this.#db.write(commit.durability, commit.fill);
     } catch (error) {
-      content.ended(true);
-      for (const page of pages) this.#pages.add(page);
+      commit.ended(true);
       const [waitMs, ...later] = waits;
-      if (waitMs !== undefined && content.makesRoom && isFull(error)) {
+      if (waitMs !== undefined && commit.makesRoom && isFull(error)) {
         await new Promise((resolve) => setTimeout(resolve, waitMs));
         return this.#commit(durability, later);
       }
       this.#failure = error instanceof FileError ? error : new FileError('EIO', String(error));
       throw this.#failure;
     }
-    content.ended(false);
-    this.#generation = generation;
+    commit.ended(false);
     this.#failure = undefined;
-    if (needed === 'strict') this.#relaxed = false;
-    if (await this.#content.emptySparsePacks()) this.#writeBack.touch();
-  }
-
-  #encodePage(page: number): Uint8Array | undefined {
-    return encodePage(page, this.tree, this.#unread.get(page) ?? [], (node) => ({
-      ...node,
-      names: node.names.map(({ parent, name }) => ({ parent: parent.inode, name })),
-      place: this.#content.place(node.inode),
-      target: this.targets.get(node.inode) ?? '',
-    }));
+    if (await this.#stored.content.emptySparsePacks()) this.#writeBack.touch();
   }
 
   async #look(): Promise<CheckReport> {
     if (this.#closed) throw new FileError('ESTALE');
     if (this.#lock !== undefined) await this.#commit('relaxed');
-    return (await this.#db.read((store) => checkRecords(store, this.root))).report;
+    return (await this.#db.read(checkRecords)).report;
   }
 
   /** What is repaired must not change meanwhile: for so long the volume is read-only. */
@@ -439,14 +339,14 @@ export class IndexedDbVolume extends TreeVolume {
     tree.seal();
     try {
       await this.#commit('relaxed');
-      const { report, plan } = await this.#db.read((store) => checkRecords(store, this.root));
+      const { report, plan } = await this.#db.read(checkRecords);
       if (report.problems.length === 0) return report;
+      const { deletes, puts } = plan();
       await this.#db.write('strict', (store) => {
-        for (const key of plan.deletes) store.delete(key);
-        for (const [key, value] of plan.puts) store.put(value, key);
+        for (const key of deletes) store.delete(key);
+        for (const [key, value] of puts) store.put(value, key);
       });
-      this.#pages.clear();
-      await this.#db.read(async (store) => this.#take(await readPages(store)));
+      await this.#takeStored();
       return { ...report, repaired: true };
     } finally {
       tree.unseal();
@@ -462,9 +362,7 @@ export class IndexedDbVolume extends TreeVolume {
     this.#lock?.release();
     this.tree.clear();
     this.targets.clear();
-    this.#content = this.#emptyContent();
-    this.#pages.clear();
-    this.#relaxed = false;
+    this.#stored.clear();
     // From now on everything is ESTALE.
     if (this.#lock !== undefined) this.tree.unseal();
   }
@@ -474,6 +372,13 @@ export class IndexedDbVolume extends TreeVolume {
     globalThis.document?.[method]('visibilitychange', this.#hidden);
     globalThis.window?.[method]('pagehide', this.#hidden);
   }
+}
+
+function maxCachedBytesOf({ maxCachedBytes }: IndexedDbVolumeOptions): number {
+  return Math.max(
+    limitOf('maxCachedBytes', maxCachedBytes, DEFAULT_MAX_CACHED_BYTES),
+    LEAST_CACHED_BYTES,
+  );
 }
 
 function isFull(error: unknown): boolean {

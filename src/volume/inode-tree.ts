@@ -8,7 +8,7 @@
 import { FileError } from '../protocol/errno';
 import { ChangeFeed } from './change-feed';
 import { CookieIndex } from './cookie-index';
-import { MAX_FILE_BYTES } from './limits';
+import { MAX_FILE_BYTES, MAX_INODE } from './limits';
 import { checkName, checkNameLength } from './names';
 import {
   type DirectoryNode,
@@ -332,6 +332,8 @@ export class InodeTree {
   }
 
   #newCommon(size: number): NodeCommon {
+    // Only where a store tells of such a number.
+    if (this.#lastInode >= MAX_INODE) throw new FileError('ENOSPC');
     this.#chargeInode();
     try {
       this.#chargeBytes(size);

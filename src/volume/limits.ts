@@ -3,6 +3,9 @@
 /** No file grows past this, however large the quota: sizes stay far from where numbers lose bits. */
 export const MAX_FILE_BYTES = 2 ** 40;
 
+/** Nodes are never so many: their numbers, which are not used again, stay as far from it, too. */
+export const MAX_INODE = 10 ** 15;
+
 /** A limit that is no count: negative, fractional, not a number. */
 export class VolumeLimitError extends RangeError {
   override readonly name = 'VolumeLimitError';

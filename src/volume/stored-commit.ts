@@ -1,20 +1,16 @@
-/** What one transaction takes to the store: all that has changed, at one moment. */
+/** What one transaction takes to the store of the content: all that has changed, at one moment. */
 import {
   CHUNK_BYTES,
   CHUNK_HEAD_BYTES,
   chunkKey,
   chunkKeysFrom,
   MAX_PACKED_BYTES,
-  NODES_PER_PAGE,
+  MAX_PACKS,
   PACK_BYTES,
-  PageWriter,
   packKey,
-  type StoredNode,
 } from './indexeddb-records';
-import type { InodeTree } from './inode-tree';
 import { checksum } from './record-bytes';
 import type { Chunk, StoredContent } from './stored-content';
-import type { TreeNode } from './tree-node';
 import type { Inode } from './volume';
 
 export interface ContentCommit {
@@ -26,20 +22,6 @@ export interface ContentCommit {
   readonly makesRoom: boolean;
   /** The transaction has ended. After a failure everything waits for the next one. */
   ended(failed: boolean): void;
-}
-
-/** Chromium gives a value of 64 KiB, some bytes of wrapping included, a file of its own. */
-const OWN_FILE_BYTES = 60 * 1024;
-
-/**
- * A record that must be in a strict transaction even if nobody waits for it. Where a browser has put
- * it into a file of its own, only the transaction that wrote it makes that durable: a strict one
- * that comes later covers its own records and the small ones before it. To put large ones again
- * when somebody syncs would write all of a file twice that was written in one go and synced at its
- * end; this way each is written once, and the disk is busy while the program still computes.
- */
-export function outlivesOnlyStrict(record: Uint8Array | undefined): boolean {
-  return record !== undefined && record.length >= OWN_FILE_BYTES;
 }
 
 /** The next number for a pack, and where the one being filled stands. */
@@ -62,7 +44,7 @@ export function commitContent(
     const { file, index } = chunk;
     const size = sizeOf(file.inode);
     content.writing(chunk);
-    if (size <= MAX_PACKED_BYTES && file.stored.isEmpty) {
+    if (size <= MAX_PACKED_BYTES && file.stored.isEmpty && numbers.next < MAX_PACKS) {
       content.packInto(file, packer.add(contentOf(chunk, size)), size);
     } else {
       content.unpack(file);
@@ -146,22 +128,4 @@ function recordOf({ record }: Chunk, contentBytes: number): Uint8Array {
   const exact = bytes < record.length ? record.slice(0, bytes) : record;
   new DataView(exact.buffer).setUint32(0, checksum(exact.subarray(CHUNK_HEAD_BYTES)), true);
   return exact;
-}
-
-/** The nodes of a page as they are to be stored; undefined when it has none. */
-export function encodePage(
-  page: number,
-  tree: InodeTree,
-  unread: readonly Uint8Array[],
-  stored: (node: TreeNode) => StoredNode,
-): Uint8Array | undefined {
-  const writer = new PageWriter();
-  const first = page * NODES_PER_PAGE;
-  for (let inode = first; inode < first + NODES_PER_PAGE; inode++) {
-    const node = tree.find(inode as Inode);
-    if (node !== undefined) writer.node(stored(node));
-  }
-  // Last: whatever lengths they claim, nothing is left that they could swallow.
-  for (const frame of unread) writer.frame(frame);
-  return writer.isEmpty ? undefined : writer.take();
 }

@@ -11,55 +11,91 @@ export interface StructureProblem {
   readonly message: string;
 }
 
-export interface Structure {
-  /** Each with the names that it keeps; directories before what is in them. The root is first. */
-  readonly reached: ReadonlyMap<Inode, { readonly node: StoredNode; names: StoredName[] }>;
-  /** Removed while they were open, by a page that did not live to see them closed. */
-  readonly orphans: readonly StoredNode[];
-  /** Have names, but none that leads here from the root. */
-  readonly lost: readonly StoredNode[];
-  readonly problems: readonly StructureProblem[];
+export interface Reached {
+  readonly node: StoredNode;
+  readonly names: StoredName[];
 }
 
-export function structureOf(nodes: ReadonlyMap<Inode, StoredNode>, root: Inode): Structure {
-  const problems: StructureProblem[] = [];
-  const children = new Map<Inode, [StoredName, StoredNode][]>();
-  const taken = new Set<string>();
-  const orphans: StoredNode[] = [];
-  for (const node of nodes.values()) {
-    if (node.inode === root) continue;
-    if (node.names.length === 0) orphans.push(node);
-    for (const [index, name] of node.names.entries()) {
-      const message = refusal(nodes, root, taken, node, name, index);
-      if (message !== undefined) problems.push({ inode: node.inode, name, message });
-      else {
-        taken.add(`${name.parent}/${name.name}`);
-        const siblings = children.get(name.parent);
-        if (siblings === undefined) children.set(name.parent, [[name, node]]);
-        else siblings.push([name, node]);
+type Children = Map<Inode, [StoredName, StoredNode][]>;
+
+export class Structure {
+  /** Each with the names that it keeps; directories before what is in them. The root is first. */
+  readonly reached = new Map<Inode, Reached>();
+  /** Removed while they were open, by a page that did not live to see them closed. */
+  readonly orphans: StoredNode[] = [];
+  /** Have names, but none that leads here from the root. */
+  readonly lost: readonly StoredNode[];
+  readonly problems: StructureProblem[] = [];
+  readonly #children: Children = new Map();
+  /** The directory of the first name that is not refused. */
+  readonly #parents = new Map<Inode, Inode>();
+
+  constructor(nodes: ReadonlyMap<Inode, StoredNode>, root: Inode) {
+    const taken = new Set<string>();
+    for (const node of nodes.values()) {
+      if (node.inode === root) continue;
+      if (node.names.length === 0) this.orphans.push(node);
+      for (const [index, name] of node.names.entries()) {
+        const message = refusal(nodes, root, taken, node, name, index);
+        if (message === undefined) this.#accept(name, node, taken);
+        else this.problems.push({ inode: node.inode, name, message });
       }
+    }
+    const rootNode = nodes.get(root);
+    if (rootNode !== undefined) this.reached.set(root, { node: rootNode, names: [] });
+    this.#reachFrom(root);
+    this.lost = [...nodes.values()].filter(
+      ({ inode, names }) => inode !== root && names.length > 0 && !this.reached.has(inode),
+    );
+    for (const { inode } of this.lost)
+      this.problems.push({ inode, message: 'nothing leads to it' });
+  }
+
+  /** A node gets a name that it did not have, and with it is reached what lies in it. */
+  add(node: StoredNode, name: StoredName): void {
+    this.reached.set(node.inode, { node, names: [name] });
+    this.#reachFrom(node.inode);
+  }
+
+  /**
+   * Those of the lost that have to be given a name for all of them to be found, each while the ones
+   * before it have got theirs.
+   */
+  *topsOfLost(): Iterable<StoredNode> {
+    const lost = new Map(this.lost.map((node) => [node.inode, node]));
+    for (const node of this.lost) if (!this.#parents.has(node.inode)) yield node;
+    // What is left lies in directories that lie in each other: going up ends in such a circle.
+    for (const { inode } of this.lost) {
+      if (this.reached.has(inode)) continue;
+      const seen = new Set<Inode>();
+      let at = inode;
+      for (; !seen.has(at); at = this.#parents.get(at) ?? at) seen.add(at);
+      const top = lost.get(at);
+      if (top !== undefined) yield top;
     }
   }
 
-  const reached = new Map<Inode, { readonly node: StoredNode; names: StoredName[] }>();
-  const rootNode = nodes.get(root);
-  if (rootNode !== undefined) reached.set(root, { node: rootNode, names: [] });
-  const pending = [root];
-  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    for (const [name, node] of children.get(at) ?? []) {
-      const known = reached.get(node.inode);
-      if (known !== undefined) known.names.push(name);
-      else {
-        reached.set(node.inode, { node, names: [name] });
-        if (node.kind === 'directory') pending.push(node.inode);
+  #accept(name: StoredName, node: StoredNode, taken: Set<string>): void {
+    taken.add(keyOf(name));
+    const siblings = this.#children.get(name.parent);
+    if (siblings === undefined) this.#children.set(name.parent, [[name, node]]);
+    else siblings.push([name, node]);
+    if (!this.#parents.has(node.inode)) this.#parents.set(node.inode, name.parent);
+  }
+
+  #reachFrom(start: Inode): void {
+    const pending = [start];
+    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+      for (const [name, node] of this.#children.get(at) ?? []) {
+        const known = this.reached.get(node.inode);
+        if (known === undefined) {
+          this.reached.set(node.inode, { node, names: [name] });
+          if (node.kind === 'directory') pending.push(node.inode);
+        } else if (node.kind !== 'directory') known.names.push(name);
+        // A directory that is known was given another name: this one made a circle.
       }
     }
   }
-  const lost = [...nodes.values()].filter(
-    ({ inode, names }) => inode !== root && names.length > 0 && !reached.has(inode),
-  );
-  for (const { inode } of lost) problems.push({ inode, message: 'nothing leads to it' });
-  return { reached, orphans, lost, problems };
 }
 
 function refusal(
@@ -67,13 +103,17 @@ function refusal(
   root: Inode,
   taken: ReadonlySet<string>,
   node: StoredNode,
-  { parent, name }: StoredName,
+  name: StoredName,
   index: number,
 ): string | undefined {
-  const directory = nodes.get(parent);
-  if (parent !== root && directory === undefined) return 'its directory is not there';
+  const directory = nodes.get(name.parent);
+  if (name.parent !== root && directory === undefined) return 'its directory is not there';
   if (directory !== undefined && directory.kind !== 'directory') return 'it lies in no directory';
-  if (taken.has(`${parent}/${name}`)) return 'the name is taken by another node';
+  if (taken.has(keyOf(name))) return 'the name is taken by another node';
   if (node.kind === 'directory' && index > 0) return 'a directory with a second name';
   return undefined;
+}
+
+function keyOf({ parent, name }: StoredName): string {
+  return `${parent}/${name}`;
 }

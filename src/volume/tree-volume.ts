@@ -28,6 +28,18 @@ export interface QuotaOptions {
 
 const DEFAULT_MAX_INODES = 100_000;
 
+export type Quotas = Required<Pick<QuotaOptions, 'maxBytes' | 'maxInodes' | 'maxNameBytes'>>;
+
+/** Throws `VolumeLimitError` for what is no count. */
+export function quotasOf(options: QuotaOptions, defaultMaxBytes: number): Quotas {
+  const { maxBytes, maxInodes, maxNameBytes } = options;
+  return {
+    maxBytes: limitOf('maxBytes', maxBytes, defaultMaxBytes),
+    maxInodes: limitOf('maxInodes', maxInodes, DEFAULT_MAX_INODES),
+    maxNameBytes: limitOf('maxNameBytes', maxNameBytes, DEFAULT_MAX_NAME_BYTES),
+  };
+}
+
 export abstract class TreeVolume implements Volume {
   protected tree: InodeTree;
   protected targets = new Map<Inode, string>();
@@ -133,12 +145,10 @@ export abstract class TreeVolume implements Volume {
 
   /** `feed`: of a tree that it takes the place of. */
   protected emptyTree(feed?: ChangeFeed): InodeTree {
-    const { maxBytes, maxInodes, maxNameBytes, now } = this.#options;
+    const { now } = this.#options;
     return new InodeTree({
       feed,
-      maxBytes: limitOf('maxBytes', maxBytes, this.#defaultMaxBytes),
-      maxInodes: limitOf('maxInodes', maxInodes, DEFAULT_MAX_INODES),
-      maxNameBytes: limitOf('maxNameBytes', maxNameBytes, DEFAULT_MAX_NAME_BYTES),
+      ...quotasOf(this.#options, this.#defaultMaxBytes),
       now: now ?? (() => BigInt(Date.now()) * 1_000_000n),
       onGone: (inode) => {
         this.targets.delete(inode);

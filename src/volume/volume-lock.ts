@@ -32,7 +32,11 @@ export async function lockVolume(
     };
     const options: LockOptionsOf = mode === 'fail' ? { ifAvailable: true } : {};
     if (mode === 'wait' && signal) options.signal = signal;
-    locks.request(lock, options, hold).catch(reject);
+    locks.request(lock, options, hold).catch((error: unknown) => {
+      if (signal?.aborted) return reject(error);
+      const reason = error instanceof Error ? error.message : String(error);
+      reject(new VolumeError('volume-unsupported', volume, reason));
+    });
   });
 }
 
