@@ -49,3 +49,16 @@ export async function databasePrototype(): Promise<IDBDatabase> {
   request.result.close();
   return Object.getPrototypeOf(request.result) as IDBDatabase;
 }
+
+/** A request that the browser can't do, as it reports that. */
+export function failing<T>(store: IDBObjectStore, name: string): IDBRequest<T> {
+  const transaction = store.transaction as unknown as {
+    _execRequestAsync(request: { source: IDBObjectStore; operation: () => T }): IDBRequest<T>;
+  };
+  return transaction._execRequestAsync({
+    source: store,
+    operation: () => {
+      throw new DOMException('told by the browser', name);
+    },
+  });
+}

@@ -241,10 +241,7 @@ describe('check()', () => {
     await volume.close();
     await changeNodes((node) => (node.inode === folder ? undefined : node));
     volume = await open();
-    const begin = performance.now();
-    await volume.check();
     await volume.check({ repair: true });
-    expect(performance.now() - begin).toBeLessThan(4000);
     const names = volume.list(found, 0, 6000).map(({ name }) => name);
     expect(names).toHaveLength(5002);
     expect(names).toContain(`#${folder + 3}`);
@@ -267,14 +264,15 @@ describe('check()', () => {
     await volume.close();
   });
 
-  it('plans no repair when it only looks', async () => {
+  it('changes nothing when it only looks', async () => {
     await filled();
     await changeNodes((node) => (node.inode === 2 ? undefined : node));
-    const before = await withRecords('ada', (store) => store.getAll());
+    const before = [await records.get(0), await records.get('volume'), await records.keys()];
     const volume = await open();
-    await volume.check();
+    expect((await volume.check()).repaired).toBe(false);
     await volume.close();
-    expect(await withRecords('ada', (store) => store.getAll())).toEqual(before);
+    const after = [await records.get(0), await records.get('volume'), await records.keys()];
+    expect(after).toEqual(before);
   });
 
   it('leaves out names that contradict each other', async () => {
@@ -452,11 +450,14 @@ describe('check()', () => {
     await intact.close();
 
     for (let at = 0; at < good.length; at++) {
+      const frame = frames.find(({ start, end }) => start <= at && at < end);
+      // All of what says where a node ends, and some of what is in it.
+      if (at - (frame?.start ?? 0) >= 8 && at % 7 !== 0) continue;
+      const hit = frame?.inode;
       const bad = good.slice();
       bad[at] = (bad[at] ?? 0) ^ (1 << (at % 8));
       await records.put(0, bad);
       await records.put('volume', header);
-      const hit = frames.find(({ start, end }) => start <= at && at < end)?.inode;
       const volume = await open();
       volume.createFile(volume.root, 'new');
       await volume.close();

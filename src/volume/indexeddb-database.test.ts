@@ -1,23 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser, withRecords } from '../testing/fake-browser';
+import { errorCode, failing } from '../testing/stored-volume';
 import { refusal } from '../testing/volume-helpers';
-import { VolumeDatabase } from './indexeddb-database';
+import { answerOf, getRecord, UNREADABLE, VolumeDatabase } from './indexeddb-database';
 
 beforeEach(() => fakeBrowser());
 afterEach(() => vi.unstubAllGlobals());
-
-/** As the browser reports it when a request can't be done. */
-function failing(store: IDBObjectStore, name: string): void {
-  const transaction = store.transaction as unknown as {
-    _execRequestAsync(request: { source: IDBObjectStore; operation: () => never }): void;
-  };
-  transaction._execRequestAsync({
-    source: store,
-    operation: () => {
-      throw new DOMException('told by the browser', name);
-    },
-  });
-}
 
 describe('VolumeDatabase', () => {
   it('stores all of a transaction or nothing, also when it fails while it is filled', async () => {
@@ -59,5 +47,73 @@ describe('VolumeDatabase', () => {
     db.close();
     expect(await refusal(() => db.write('relaxed', () => undefined))).toBe('EIO');
     expect(await refusal(() => db.read((store) => store.count()))).toBe('EIO');
+  });
+
+  it('answers for each record by itself, one that can not be read among them', async () => {
+    const db = await VolumeDatabase.open('ada');
+    await db.write('relaxed', (store) => store.put('value', 1));
+    const answers = await db.read((store) =>
+      Promise.all([
+        getRecord(store, 1),
+        answerOf(failing(store, 'DataError')),
+        getRecord(store, 2),
+        getRecord(store, 1),
+      ]),
+    );
+    expect(answers).toEqual(['value', UNREADABLE, undefined, 'value']);
+    const given = db.read((store) => {
+      const answer = getRecord(store, 1);
+      store.transaction.abort();
+      return answer;
+    });
+    expect(await refusal(() => given)).toBe('EIO');
+    db.close();
+  });
+
+  it('is not made by who only wants to read it', async () => {
+    expect(await errorCode(() => VolumeDatabase.open('ada', { make: false }))).toBe(
+      'volume-missing',
+    );
+    expect(await VolumeDatabase.names()).toEqual([]);
+    (await VolumeDatabase.open('ada')).close();
+    const db = await VolumeDatabase.open('ada', { make: false });
+    expect(await db.read((store) => store.name)).toBe('records');
+    db.close();
+  });
+
+  it('keeps no connection to a database that is not its own', async () => {
+    const request = indexedDB.open('glovebox-volume:ada');
+    await new Promise((resolve) => {
+      request.onsuccess = resolve;
+    });
+    request.result.close();
+    expect(await errorCode(() => VolumeDatabase.open('ada'))).toBe('volume-format');
+    await VolumeDatabase.remove('ada');
+    expect(await VolumeDatabase.names()).toEqual([]);
+  });
+
+  it('says that there is no storage, or that the browser has failed', async () => {
+    const calls = [
+      () => VolumeDatabase.open('ada'),
+      () => VolumeDatabase.names(),
+      () => VolumeDatabase.remove('ada'),
+    ];
+    vi.stubGlobal('indexedDB', undefined);
+    for (const call of calls) expect(await errorCode(call)).toBe('volume-unsupported');
+    const forbidden = () => {
+      throw new DOMException('not here', 'SecurityError');
+    };
+    const factory = { open: forbidden, databases: forbidden, deleteDatabase: forbidden };
+    vi.stubGlobal('indexedDB', factory);
+    for (const call of calls) expect(await errorCode(call)).toBe('volume-unsupported');
+    const failed = () => {
+      const request = new EventTarget() as IDBRequest;
+      Object.assign(request, { error: new DOMException('the disk is broken', 'UnknownError') });
+      queueMicrotask(() => request.onerror?.(new Event('error')));
+      return request;
+    };
+    const databases = () => Promise.reject(new DOMException('broken', 'UnknownError'));
+    vi.stubGlobal('indexedDB', { open: failed, databases, deleteDatabase: failed });
+    for (const call of calls) expect(await errorCode(call)).toBe('volume-storage');
   });
 });

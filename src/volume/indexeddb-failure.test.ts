@@ -1,8 +1,8 @@
-import { forceCloseDatabase } from 'fake-indexeddb';
+import { forceCloseDatabase, IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FileError } from '../protocol/errno';
 import { fakeBrowser, withRecords } from '../testing/fake-browser';
-import { databasePrototype, get, noise, put } from '../testing/stored-volume';
+import { databasePrototype, failing, get, noise, put } from '../testing/stored-volume';
 import { refusal, string, text } from '../testing/volume-helpers';
 import { VolumeDatabase } from './indexeddb-database';
 import { IndexedDbVolume, type IndexedDbVolumeOptions } from './indexeddb-volume';
@@ -80,6 +80,29 @@ describe('a browser without room', () => {
     const again = await open();
     expect(again.lookup(again.root, 'large')).toBeUndefined();
     expect(string((await get(again, 'small')) ?? text(''))).toBe('fits now');
+    expect((await again.check()).problems).toEqual([]);
+    await again.close();
+  });
+
+  it('loses nothing when a transaction is aborted for it', async () => {
+    const volume = await open();
+    const file = await put(volume, 'file', 'synced');
+    await volume.sync();
+    const { put: putRecord } = IDBObjectStore.prototype;
+    const full = vi.spyOn(IDBObjectStore.prototype, 'put');
+    full.mockImplementation(function (this: IDBObjectStore, value, key) {
+      if (typeof key !== 'number') return putRecord.call(this, value, key);
+      return failing<IDBValidKey>(this, 'QuotaExceededError');
+    });
+    await volume.write(file, 0, text('SYNCED'));
+    expect(await refusal(() => volume.sync(file))).toBe('ENOSPC');
+    const reader = await asStored();
+    expect(string((await get(reader, 'file')) ?? text(''))).toBe('synced');
+    await reader.close();
+    full.mockRestore();
+    await volume.close();
+    const again = await open();
+    expect(string((await get(again, 'file')) ?? text(''))).toBe('SYNCED');
     expect((await again.check()).problems).toEqual([]);
     await again.close();
   });

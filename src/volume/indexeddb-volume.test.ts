@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FileError } from '../protocol/errno';
 import { fakeBrowser, withRecords } from '../testing/fake-browser';
 import { errorCode, get, noise, put } from '../testing/stored-volume';
 import { describeVolumeContract } from '../testing/volume-contract';
@@ -341,6 +342,45 @@ describe('the owner of an IndexedDbVolume', () => {
     await volume.close();
   });
 
+  it('may find a volume removed that it only reads, and goes on with what it has', async () => {
+    const volume = await open();
+    const small = await put(volume, 'small', 'small');
+    const large = await put(volume, 'large', noise(3 * MiB, 5));
+    await volume.close();
+    const reader = await asStored();
+    expect(string(await reader.read(small, 0, 5))).toBe('small');
+    await IndexedDbVolume.remove('ada');
+    expect(await IndexedDbVolume.names()).toEqual([]);
+    expect(string(await reader.read(small, 0, 5))).toBe('small');
+    expect(await refusal(() => reader.read(large, 0, 5))).toBe('EIO');
+    expect(await refusal(() => reader.refresh())).toBe('EIO');
+    await reader.close();
+    expect(await errorCode(() => asStored())).toBe('volume-missing');
+    expect(await IndexedDbVolume.names()).toEqual([]);
+  });
+
+  it('is told apart from a newer version that has taken the volume over', async () => {
+    const volume = await open();
+    const file = await put(volume, 'file', noise(3 * MiB, 5));
+    await volume.close();
+    const reader = await asStored();
+    const newer = { format: 2, generation: 99, nextInode: 99, nextPack: 99 };
+    await withRecords('ada', (store) => store.put(newer, 'volume'));
+    expect(await refusal(() => reader.read(file, 0, 5))).toBe('EIO');
+    expect(await errorCode(() => reader.refresh())).toBe('volume-format');
+    await reader.close();
+  });
+
+  it('may be gone before a damaged volume is read', async () => {
+    const volume = await open();
+    const file = await put(volume, 'file', noise(3 * MiB, 5));
+    await volume.close();
+    await withRecords('ada', (store) => store.delete('volume'));
+    const reader = await asStored({ repair: true });
+    expect(await reader.read(file, 0, 5)).toEqual(noise(5, 5));
+    await reader.close();
+  });
+
   it('makes the volume: there is nothing to read before', async () => {
     expect(await errorCode(() => asStored())).toBe('volume-missing');
     expect(await IndexedDbVolume.names()).toEqual([]);
@@ -365,6 +405,27 @@ describe('an IndexedDbVolume that can not be used', () => {
     expect(await errorCode(() => open())).toBe('volume-unsupported');
   });
 
+  it('says so where locks are refused, and why a database fails', async () => {
+    const refused = () => Promise.reject(new DOMException('not here', 'SecurityError'));
+    vi.stubGlobal('navigator', { locks: { request: refused } });
+    expect(await errorCode(() => open())).toBe('volume-unsupported');
+    fakeBrowser();
+    const write = vi.spyOn(VolumeDatabase.prototype, 'write');
+    for (const errno of ['EIO', 'ENOSPC'] as const) {
+      write.mockImplementation(() => Promise.reject(new FileError(errno)));
+      expect(await errorCode(() => open())).toBe('volume-storage');
+    }
+    write.mockRestore();
+    await (await open()).close();
+  });
+
+  it('is not made for options that can not be', async () => {
+    for (const options of [{ maxBytes: -1 }, { maxInodes: 0.5 }, { maxCachedBytes: Number.NaN }]) {
+      await expect(open(options)).rejects.toMatchObject({ code: 'volume-limit' });
+    }
+    expect(await IndexedDbVolume.names()).toEqual([]);
+  });
+
   it('is left as it is if a newer version wrote it', async () => {
     await (await open()).close();
     const header = { format: 2, whatever: 'it needs' };
@@ -376,5 +437,20 @@ describe('an IndexedDbVolume that can not be used', () => {
     expect(await withRecords('ada', (store) => store.getAll())).toEqual(before);
     // The refusal has not kept the lock.
     await IndexedDbVolume.remove('ada');
+  });
+});
+
+describe('requestPersistence', () => {
+  it('asks the browser to keep the data, and tells what it promises', async () => {
+    for (const answer of [true, false]) {
+      const persist = vi.fn(() => Promise.resolve(answer));
+      vi.stubGlobal('navigator', { storage: { persist } });
+      expect(await IndexedDbVolume.requestPersistence()).toBe(answer);
+      expect(persist).toHaveBeenCalledOnce();
+    }
+    for (const navigator of [undefined, {}, { storage: {} }]) {
+      vi.stubGlobal('navigator', navigator);
+      expect(await IndexedDbVolume.requestPersistence()).toBe(false);
+    }
   });
 });
