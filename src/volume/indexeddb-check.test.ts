@@ -486,4 +486,13 @@ describe('check()', () => {
       expect(damaged).toHaveLength(1);
     }
   });
+
+  it('does not look for nodes for ever in bytes that all seem to be the beginning of one', () => {
+    const beginning = [0xa0, 0x86, 1, 0, 0, 0, 0, 0, 0, 0];
+    const bad = Uint8Array.from({ length: 2 ** 20 }, (_, at) => beginning[at % 10] ?? 0);
+    expect(readPage(0, bad)).toMatchObject({
+      nodes: [],
+      damaged: [{ reason: 'the checksum is wrong' }],
+    });
+  });
 });

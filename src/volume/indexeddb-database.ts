@@ -1,6 +1,7 @@
 /**
- * The database of a volume, with its one object store. The transactions are our own, not those of
- * idb-keyval, which can't be told how durable they have to be; that is what `fsync` is about.
+ * The database of a volume, with its one object store. idb-keyval waits for requests; opening and
+ * transactions are our own, as its own can't be told how durable they have to be, which is what
+ * `fsync` is about, nor be kept from making a database.
  */
 import { promisifyRequest } from 'idb-keyval';
 import { FileError } from '../protocol/errno';
