@@ -91,6 +91,19 @@ describe('IndexedDbVolume', () => {
     write.mockRestore();
   });
 
+  it('makes durable what another page stored and did not sync', async () => {
+    const volume = await open();
+    const file = await put(volume, 'file', 'content');
+    await volume.close();
+    const again = await open();
+    const write = vi.spyOn(VolumeDatabase.prototype, 'write');
+    await again.sync(file);
+    expect(write.mock.calls.map(([durability]) => durability)).toEqual(['strict']);
+    expect(again.sync(file)).toBeUndefined();
+    write.mockRestore();
+    await again.close();
+  });
+
   it('does not leave large content to a later sync, which a browser would not let cover it', async () => {
     const volume = await open();
     const write = vi.spyOn(VolumeDatabase.prototype, 'write');
@@ -323,6 +336,7 @@ describe('the owner of an IndexedDbVolume', () => {
     await volume.sync();
     const reader = await asStored();
     expect(await refusal(() => reader.createFile(reader.root, 'x'))).toBe('EROFS');
+    expect(reader.sync()).toBeUndefined();
     reader.retain(file);
     expect((await reader.read(file, 0, 1))[0]).toBe(content[0]);
     const changed = noise(3 * MiB, 6);

@@ -181,6 +181,7 @@ export class IndexedDbVolume extends TreeVolume {
   /** Everything that has changed, whichever node is named: all of one moment. */
   override sync(inode?: Inode): Maybe<void> {
     if (inode !== undefined) this.tree.node(inode);
+    if (this.#lock === undefined) return;
     if (this.#writeBack.busy || this.#stored.needsCommit('strict')) {
       return this.#writeBack.request('strict');
     }

@@ -103,6 +103,8 @@ export class StoredState {
     for (const { page, frame } of pages.damaged) this.#keepUnread(page, frame);
     this.generation = generationOf(pages.header);
     this.#reserveNumbers(pages, tree);
+    // Whoever stored it may not have lived to make it durable.
+    this.#relaxed = !pages.isEmpty;
     return structure.orphans.map(restore);
   }
 
