@@ -1,5 +1,6 @@
 /** Nodes of a folder that the user picked, and what the browser's refusals mean. */
 import { FileError } from '../protocol/errno';
+import type { ChunkedContent } from './chunked-content';
 import type { CookieIndex } from './cookie-index';
 import type { Inode } from './volume';
 
@@ -16,10 +17,31 @@ interface HandleCommon {
 export interface HandleFile extends HandleCommon {
   readonly kind: 'file';
   handle: FileSystemFileHandle | undefined;
-  /** Changes go here, and to the file when it is closed. */
-  writer: { stream: FileSystemWritableFileStream; size: number } | undefined;
+  writer: HandleWriter | undefined;
   /** The content of a file that was removed while it was open. */
-  kept: Uint8Array | undefined;
+  kept: KeptContent | undefined;
+  lost: LostContent | undefined;
+}
+
+/** Changes go here, and to the file when it is closed. */
+export interface HandleWriter {
+  readonly stream: FileSystemWritableFileStream;
+  /** Of the file, if the writer comes to nothing. */
+  readonly sizeBefore: number;
+  size: number;
+  /** Something was written that is not in the file yet. */
+  changed: boolean;
+}
+
+export interface KeptContent {
+  readonly content: ChunkedContent;
+  size: number;
+}
+
+/** Why something that was written never came into the file, and whether anybody was told. */
+export interface LostContent {
+  readonly reason: unknown;
+  told: boolean;
 }
 
 export interface HandleDirectory extends HandleCommon {

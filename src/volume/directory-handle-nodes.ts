@@ -1,4 +1,4 @@
-/** The nodes of a picked folder that were seen, and the browser's handles and writers for them. */
+/** The nodes of a picked folder that were seen, and the browser's handles for them. */
 import { FileError } from '../protocol/errno';
 import { CookieIndex } from './cookie-index';
 import {
@@ -21,7 +21,6 @@ export function isShown(name: string): boolean {
 export class HandleNodes {
   readonly root: HandleDirectory;
   readonly #byInode = new Map<Inode, HandleNode>();
-  readonly #writing = new Set<HandleFile>();
   #lastInode = 0;
 
   constructor(root: FileSystemDirectoryHandle) {
@@ -59,6 +58,7 @@ export class HandleNodes {
       handle,
       writer: undefined,
       kept: undefined,
+      lost: undefined,
     };
     this.enter(node, parent, name);
     return node;
@@ -91,6 +91,16 @@ export class HandleNodes {
     parent?.names.set(name, null);
   }
 
+  /** It is there under another name from now on. */
+  move(node: HandleNode, target: HandleDirectory, name: string): void {
+    const { parent } = node;
+    parent?.children.delete(node.name);
+    // A listing under way meets it once.
+    if (parent === target) parent.names.rename(node.name, name);
+    else parent?.names.delete(node.name);
+    this.enter(node, target, name);
+  }
+
   /** It is not there any more. An open one stays known. */
   forget(parent: HandleDirectory, node: HandleNode): void {
     parent.children.delete(node.name);
@@ -105,11 +115,20 @@ export class HandleNodes {
   }
 
   async handle(node: HandleDirectory): Promise<FileSystemDirectoryHandle> {
-    if (node.handle === undefined) {
-      if (node.parent === undefined) throw new FileError('ENOENT');
-      node.handle = await (await this.handle(node.parent)).getDirectoryHandle(node.name);
+    const steps: HandleDirectory[] = [];
+    let at = node;
+    let handle = at.handle;
+    while (handle === undefined) {
+      if (at.parent === undefined) throw new FileError('ENOENT');
+      steps.push(at);
+      at = at.parent;
+      handle = at.handle;
     }
-    return node.handle;
+    for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
+      handle = await handle.getDirectoryHandle(step.name);
+      step.handle = handle;
+    }
+    return handle;
   }
 
   async fileHandle(node: HandleFile): Promise<FileSystemFileHandle> {
@@ -130,9 +149,13 @@ export class HandleNodes {
       return undefined;
     }
     if (known?.kind === handle.kind) return known;
-    return handle.kind === 'file'
-      ? this.addFile(parent, name, handle as FileSystemFileHandle)
-      : this.addDirectory(parent, name, handle as FileSystemDirectoryHandle);
+    // Where the disk does not tell cases apart, a name finds what is listed under another one: only
+    // the listing tells them apart, and one file must not become two nodes.
+    await this.readNames(parent);
+    const listed = parent.children.get(name) ?? aliased(parent, name);
+    // A short name of Windows, or another spelling that the disk takes and we do not know.
+    if (listed === undefined) throw new FileError('ENOENT', 'not the name that it is listed under');
+    return listed;
   }
 
   async readNames(node: HandleDirectory): Promise<void> {
@@ -149,34 +172,21 @@ export class HandleNodes {
 
   async measure(node: HandleNode): Promise<{ size: number; modifiedMs: number }> {
     if (node.kind === 'directory') return { size: 0, modifiedMs: 0 };
-    if (node.kept !== undefined) return { size: node.kept.length, modifiedMs: Date.now() };
+    if (node.kept !== undefined) return { size: node.kept.size, modifiedMs: Date.now() };
     if (node.writer !== undefined) return { size: node.writer.size, modifiedMs: Date.now() };
     const { size, lastModified } = await (await this.fileHandle(node)).getFile();
     return { size, modifiedMs: lastModified };
   }
+}
 
-  async openWriter(node: HandleFile): Promise<NonNullable<HandleFile['writer']>> {
-    if (node.writer === undefined) {
-      const handle = await this.fileHandle(node);
-      const { size } = await handle.getFile();
-      node.writer = { stream: await handle.createWritable({ keepExistingData: true }), size };
-      this.#writing.add(node);
-    }
-    return node.writer;
-  }
+/** What is listed under a name that differs in case or in the composition of its letters only. */
+function aliased(parent: HandleDirectory, name: string): HandleNode | undefined {
+  for (const [listed, child] of parent.children) if (folded(listed) === folded(name)) return child;
+  return undefined;
+}
 
-  async closeWriters(): Promise<void> {
-    for (const node of [...this.#writing]) await this.closeWriter(node);
-  }
-
-  /** What was written is in the file then. */
-  async closeWriter(node: HandleFile): Promise<void> {
-    const { writer } = node;
-    if (writer === undefined) return;
-    node.writer = undefined;
-    this.#writing.delete(node);
-    await writer.stream.close();
-  }
+function folded(name: string): string {
+  return name.normalize('NFC').toUpperCase().toLowerCase();
 }
 
 async function found(

@@ -1,6 +1,9 @@
 /** A folder of the user's disk that was picked in the browser, as a volume. */
 import { FileError } from '../protocol/errno';
+import { AddedRoom, type AddedRoomOptions } from './added-room';
 import { ChangeFeed } from './change-feed';
+import { KeptContents } from './directory-handle-kept';
+import { type HandleFolder, HandleMoves } from './directory-handle-moves';
 import {
   type HandleDirectory,
   type HandleFile,
@@ -10,7 +13,8 @@ import {
   refusalOf,
 } from './directory-handle-node';
 import { HandleNodes, isShown } from './directory-handle-nodes';
-import { MAX_FILE_BYTES } from './limits';
+import { HandleWriters } from './directory-handle-writers';
+import { limitOf, MAX_FILE_BYTES } from './limits';
 import { checkName, checkNameLength, DEFAULT_MAX_NAME_BYTES } from './names';
 import type {
   Attributes,
@@ -22,36 +26,50 @@ import type {
   VolumeUsage,
 } from './volume';
 
-export interface DirectoryHandleOptions {
+export interface DirectoryHandleOptions extends AddedRoomOptions {
   /** Default: read-only. The user is asked when the handle was got. */
   readonly writable?: boolean;
+  /** Memory for files that are removed while they are open. Default 64 MiB. */
+  readonly maxKeptBytes?: number;
 }
 
-/** A file that nobody has written to for so long is closed, so that others see what is in it. */
-const IDLE_MS = 80;
-const COPY_BYTES = 1024 * 1024;
+const DEFAULT_MAX_KEPT_BYTES = 64 * 1024 * 1024;
 const NS_PER_MS = 1_000_000n;
 const NOTHING = new Uint8Array(0);
 
 /**
  * There are no links of either kind (ENOTSUP), and times that a program sets are forgotten with the
  * volume. The browser writes to a copy that takes the file's place when it is closed: at `fsync`,
- * when somebody reads it, and soon after the last write. Replacing a file by renaming is not one
- * step, and renaming a directory copies it.
+ * when somebody reads it, and soon after the last write. If that fails, whoever uses the content next
+ * is told. Renaming copies, and removes the old name when the copy is complete.
  */
 export class DirectoryHandleVolume implements Volume {
   readonly root: Inode;
   readonly readOnly: boolean;
   readonly #nodes: HandleNodes;
   readonly #feed = new ChangeFeed();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #writers: HandleWriters;
+  readonly #kept: KeptContents;
+  readonly #room: AddedRoom;
+  readonly #moves: HandleMoves;
   /** One operation after the other: the browser's are not made to overlap. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(handle: FileSystemDirectoryHandle, options: DirectoryHandleOptions = {}) {
     this.readOnly = !(options.writable ?? false);
-    this.#nodes = new HandleNodes(handle);
-    this.root = this.#nodes.root.inode;
+    const nodes = new HandleNodes(handle);
+    const room = new AddedRoom(options);
+    const kept = new KeptContents(
+      limitOf('maxKeptBytes', options.maxKeptBytes, DEFAULT_MAX_KEPT_BYTES),
+    );
+    const writers = new HandleWriters(nodes, room, () => this.#settleWriters());
+    const folder: HandleFolder = { nodes, writers, kept, room };
+    this.#nodes = nodes;
+    this.#writers = writers;
+    this.#kept = kept;
+    this.#room = room;
+    this.#moves = new HandleMoves(folder);
+    this.root = nodes.root.inode;
   }
 
   lookup(directory: Inode, name: string): Promise<Inode | undefined> {
@@ -94,7 +112,8 @@ export class DirectoryHandleVolume implements Volume {
   createFile(directory: Inode, name: string): Promise<Inode> {
     return this.#inTurn(async () => {
       const parent = await this.#parentOfNew(directory, name);
-      const handle = await (await this.#nodes.handle(parent)).getFileHandle(name, { create: true });
+      const folder = await this.#nodes.handle(parent);
+      const handle = await this.#charged(() => folder.getFileHandle(name, { create: true }));
       this.#feed.report(`${pathOf(parent)}/${name}`, 'created');
       return this.#nodes.addFile(parent, name, handle).inode;
     });
@@ -103,9 +122,8 @@ export class DirectoryHandleVolume implements Volume {
   createDirectory(directory: Inode, name: string): Promise<Inode> {
     return this.#inTurn(async () => {
       const parent = await this.#parentOfNew(directory, name);
-      const handle = await (await this.#nodes.handle(parent)).getDirectoryHandle(name, {
-        create: true,
-      });
+      const folder = await this.#nodes.handle(parent);
+      const handle = await this.#charged(() => folder.getDirectoryHandle(name, { create: true }));
       this.#feed.report(`${pathOf(parent)}/${name}`, 'created');
       return this.#nodes.addDirectory(parent, name, handle).inode;
     });
@@ -123,8 +141,9 @@ export class DirectoryHandleVolume implements Volume {
     return this.#inTurn(async () => {
       const { parent, node } = await this.#existing(directory, name);
       if (node.kind === 'directory') throw new FileError('EISDIR');
-      await this.#removeFile(parent, node);
-      this.#feed.report(`${pathOf(parent)}/${name}`, 'removed');
+      const path = pathOf(node);
+      await this.#moves.removeFile(parent, node);
+      this.#feed.report(path, 'removed');
     });
   }
 
@@ -132,10 +151,9 @@ export class DirectoryHandleVolume implements Volume {
     return this.#inTurn(async () => {
       const { parent, node } = await this.#existing(directory, name);
       if (node.kind !== 'directory') throw new FileError('ENOTDIR');
-      // Without `recursive` the browser refuses what is not empty.
-      await (await this.#nodes.handle(parent)).removeEntry(name);
-      this.#nodes.forget(parent, node);
-      this.#feed.report(`${pathOf(parent)}/${name}`, 'removed');
+      const path = pathOf(node);
+      await this.#moves.removeDirectory(parent, node);
+      this.#feed.report(path, 'removed');
     });
   }
 
@@ -144,22 +162,21 @@ export class DirectoryHandleVolume implements Volume {
       this.#refuseIfReadOnly();
       this.#nodes.directory(fromDirectory);
       const target = this.#nodes.directory(toDirectory);
-      const { parent: source, node } = await this.#existing(fromDirectory, from);
-      checkName(to, DEFAULT_MAX_NAME_BYTES);
+      const { node } = await this.#existing(fromDirectory, from);
+      checkNewName(to);
       for (let at: HandleDirectory | undefined = target; at; at = at.parent) {
         if (at === node) throw new FileError('EINVAL');
       }
       if (isRemoved(target, this.#nodes.root)) throw new FileError('ENOENT');
       const replaced = await this.#nodes.child(target, to);
-      if (replaced === node) return;
-      if (replaced !== undefined) await this.#makeWay(target, replaced, node, source);
-      if (node.kind === 'file') await this.#moveFile(node, target, to);
-      else await this.#moveDirectory(node, target, to);
-      source.children.delete(from);
-      source.names.delete(from);
-      this.#nodes.enter(node, target, to);
-      this.#feed.report(`${pathOf(source)}/${from}`, 'removed');
-      this.#feed.report(`${pathOf(target)}/${to}`, 'created');
+      const path = pathOf(node);
+      if (replaced !== node) {
+        // What is there keeps the case of its name.
+        await this.#moves.move(node, target, replaced, replaced?.name ?? to);
+      } else if (node.name === to) return;
+      else await this.#moves.changeCase(node, target, to);
+      this.#feed.report(path, 'removed');
+      this.#feed.report(pathOf(node), 'created');
     });
   }
 
@@ -171,8 +188,8 @@ export class DirectoryHandleVolume implements Volume {
   read(inode: Inode, offset: number, length: number): Promise<Uint8Array> {
     return this.#inTurn(async () => {
       const node = this.#nodes.file(inode);
-      if (node.kept !== undefined) return node.kept.slice(offset, offset + length);
-      await this.#nodes.closeWriter(node);
+      await this.#writers.close(node);
+      if (node.kept !== undefined) return this.#kept.read(node.kept, offset, length);
       const file = await (await this.#nodes.fileHandle(node)).getFile();
       if (offset >= file.size || length === 0) return NOTHING;
       return new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
@@ -183,17 +200,10 @@ export class DirectoryHandleVolume implements Volume {
     return this.#inTurn(async () => {
       const node = this.#writable(inode);
       if (bytes.length === 0) return;
-      const end = offset + bytes.length;
-      if (end > MAX_FILE_BYTES) throw new FileError('EFBIG');
+      if (offset + bytes.length > MAX_FILE_BYTES) throw new FileError('EFBIG');
+      if (node.kept !== undefined) this.#kept.write(node.kept, offset, bytes);
+      else await this.#writers.write(node, offset, bytes);
       this.#changed(node);
-      if (node.kept !== undefined) {
-        node.kept = resized(node.kept, Math.max(end, node.kept.length));
-        node.kept.set(bytes, offset);
-        return;
-      }
-      const writer = await this.#nodes.openWriter(node);
-      await writer.stream.write({ type: 'write', position: offset, data: bytes.slice() });
-      writer.size = Math.max(writer.size, end);
     });
   }
 
@@ -201,14 +211,10 @@ export class DirectoryHandleVolume implements Volume {
     return this.#inTurn(async () => {
       const node = this.#writable(inode);
       if (size > MAX_FILE_BYTES) throw new FileError('EFBIG');
+      if (size === 0) this.#writers.forget(node);
+      if (node.kept !== undefined) this.#kept.truncate(node.kept, size);
+      else await this.#writers.truncate(node, size);
       this.#changed(node);
-      if (node.kept !== undefined) {
-        node.kept = resized(node.kept, size);
-        return;
-      }
-      const writer = await this.#nodes.openWriter(node);
-      await writer.stream.truncate(size);
-      writer.size = size;
     });
   }
 
@@ -219,11 +225,9 @@ export class DirectoryHandleVolume implements Volume {
 
   sync(inode?: Inode): Promise<void> {
     return this.#inTurn(async () => {
-      if (inode === undefined) await this.#nodes.closeWriters();
-      else {
-        const node = this.#nodes.node(inode);
-        if (node.kind === 'file') await this.#nodes.closeWriter(node);
-      }
+      if (inode === undefined) return this.#writers.closeAll();
+      const node = this.#nodes.node(inode);
+      if (node.kind === 'file') await this.#writers.close(node);
     });
   }
 
@@ -234,6 +238,10 @@ export class DirectoryHandleVolume implements Volume {
   release(inode: Inode): void {
     const node = this.#nodes.node(inode);
     if (node.holds > 0) node.holds--;
+    if (node.holds === 0 && node.kind === 'file') {
+      this.#writers.released(node);
+      if (node.kept !== undefined) this.#kept.giveUp(node.kept);
+    }
     this.#nodes.dropIfGone(node);
   }
 
@@ -260,10 +268,17 @@ export class DirectoryHandleVolume implements Volume {
     return this.#feed.watch(listener);
   }
 
+  /** Rejects if something that was written is lost. The volume is closed then, too. */
   async close(): Promise<void> {
-    await this.sync();
-    clearTimeout(this.#timer);
-    this.#nodes.clear();
+    try {
+      await this.sync();
+    } finally {
+      this.#nodes.clear();
+    }
+  }
+
+  #settleWriters(): void {
+    void this.#inTurn(() => this.#writers.settleAll());
   }
 
   #inTurn<T>(task: () => Promise<T>): Promise<T> {
@@ -284,18 +299,26 @@ export class DirectoryHandleVolume implements Volume {
   }
 
   #changed(node: HandleFile): void {
-    clearTimeout(this.#timer);
-    // A failure is told to who closes or syncs the file the next time.
-    this.#timer = setTimeout(() => this.sync().catch(() => undefined), IDLE_MS);
     node.times = {};
     if (node.parent !== undefined) this.#feed.report(pathOf(node), 'changed');
+  }
+
+  /** One more node. */
+  async #charged<T>(create: () => Promise<T>): Promise<T> {
+    this.#room.addInodes(1);
+    try {
+      return await create();
+    } catch (error) {
+      this.#room.addInodes(-1);
+      throw error;
+    }
   }
 
   async #parentOfNew(directory: Inode, name: string): Promise<HandleDirectory> {
     this.#refuseIfReadOnly();
     const parent = this.#nodes.directory(directory);
     if (isRemoved(parent, this.#nodes.root)) throw new FileError('ENOENT');
-    checkName(name, DEFAULT_MAX_NAME_BYTES);
+    checkNewName(name);
     if ((await this.#nodes.child(parent, name)) !== undefined) throw new FileError('EEXIST');
     return parent;
   }
@@ -307,92 +330,14 @@ export class DirectoryHandleVolume implements Volume {
     this.#refuseIfReadOnly();
     const parent = this.#nodes.directory(directory);
     checkName(name, DEFAULT_MAX_NAME_BYTES);
-    const node = await this.#nodes.child(parent, name);
+    const node = isShown(name) ? await this.#nodes.child(parent, name) : undefined;
     if (node === undefined) throw new FileError('ENOENT');
     return { parent, node };
   }
-
-  async #removeFile(parent: HandleDirectory, node: HandleFile): Promise<void> {
-    await this.#nodes.closeWriter(node);
-    if (node.holds > 0) {
-      const file = await (await this.#nodes.fileHandle(node)).getFile();
-      node.kept = new Uint8Array(await file.arrayBuffer());
-    }
-    await (await this.#nodes.handle(parent)).removeEntry(node.name);
-    this.#nodes.forget(parent, node);
-  }
-
-  /** For another node under its name: ENOTDIR, EISDIR, ENOTEMPTY. */
-  async #makeWay(
-    parent: HandleDirectory,
-    replaced: HandleNode,
-    node: HandleNode,
-    source: HandleDirectory,
-  ): Promise<void> {
-    if (replaced.kind === 'file') {
-      if (node.kind === 'directory') throw new FileError('ENOTDIR');
-      return this.#removeFile(parent, replaced);
-    }
-    for (let at: HandleDirectory | undefined = source; at; at = at.parent) {
-      if (at === replaced) throw new FileError('ENOTEMPTY');
-    }
-    if (node.kind === 'file') throw new FileError('EISDIR');
-    await (await this.#nodes.handle(parent)).removeEntry(replaced.name);
-    this.#nodes.forget(parent, replaced);
-  }
-
-  async #moveFile(node: HandleFile, target: HandleDirectory, to: string): Promise<void> {
-    await this.#nodes.closeWriter(node);
-    const from = await this.#nodes.fileHandle(node);
-    const directory = await this.#nodes.handle(target);
-    node.handle = await directory.getFileHandle(to, { create: true });
-    await copyFile(from, node.handle);
-    await (await this.#nodes.handle(node.parent ?? this.#nodes.root)).removeEntry(node.name);
-  }
-
-  async #moveDirectory(node: HandleDirectory, target: HandleDirectory, to: string): Promise<void> {
-    await this.#nodes.closeWriters();
-    const directory = await this.#nodes.handle(target);
-    const copy = await directory.getDirectoryHandle(to, { create: true });
-    await copyFolder(await this.#nodes.handle(node), copy);
-    const parent = await this.#nodes.handle(node.parent ?? this.#nodes.root);
-    await parent.removeEntry(node.name, { recursive: true });
-    forgetHandles(node);
-    node.handle = copy;
-  }
 }
 
-function forgetHandles(node: HandleNode): void {
-  node.handle = undefined;
-  if (node.kind === 'directory') for (const child of node.children.values()) forgetHandles(child);
-}
-
-async function copyFolder(
-  from: FileSystemDirectoryHandle,
-  to: FileSystemDirectoryHandle,
-): Promise<void> {
-  for await (const [name, handle] of from.entries()) {
-    if (handle.kind === 'directory') {
-      const folder = await to.getDirectoryHandle(name, { create: true });
-      await copyFolder(handle as FileSystemDirectoryHandle, folder);
-    } else {
-      const file = await to.getFileHandle(name, { create: true });
-      await copyFile(handle as FileSystemFileHandle, file);
-    }
-  }
-}
-
-async function copyFile(from: FileSystemFileHandle, to: FileSystemFileHandle): Promise<void> {
-  const file = await from.getFile();
-  const writer = await to.createWritable();
-  for (let at = 0; at < file.size; at += COPY_BYTES) {
-    await writer.write(await file.slice(at, at + COPY_BYTES).arrayBuffer());
-  }
-  await writer.close();
-}
-
-function resized(bytes: Uint8Array, size: number): Uint8Array {
-  const result = new Uint8Array(size);
-  result.set(bytes.subarray(0, size));
-  return result;
+/** What would not be shown is not made, either. */
+function checkNewName(name: string): void {
+  checkName(name, DEFAULT_MAX_NAME_BYTES);
+  if (!isShown(name)) throw new FileError('EINVAL');
 }
