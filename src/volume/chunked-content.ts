@@ -6,6 +6,32 @@ const CHUNK_BYTES = 256 * 1024;
 
 export class ChunkedContent {
   readonly #chunks: (Uint8Array | undefined)[] = [];
+  readonly #onHeld: (more: number) => void;
+  #heldBytes = 0;
+
+  /** `onHeld` hears how much more or less memory it takes than before. */
+  constructor(onHeld: (more: number) => void = () => undefined) {
+    this.#onHeld = onHeld;
+  }
+
+  /** Memory that it takes. */
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  /** How much more memory a write there takes. */
+  growth(offset: number, length: number): number {
+    let more = 0;
+    for (let done = 0; done < length; ) {
+      const index = Math.floor((offset + done) / CHUNK_BYTES);
+      const from = offset + done - index * CHUNK_BYTES;
+      const part = Math.min(CHUNK_BYTES - from, length - done);
+      const held = this.#chunks[index]?.length ?? 0;
+      if (held < from + part) more += grownLength(from + part, held) - held;
+      done += part;
+    }
+    return more;
+  }
 
   /** A view where one chunk holds it all, a copy otherwise. The caller keeps within the file. */
   read(offset: number, length: number): Uint8Array {
@@ -40,7 +66,12 @@ export class ChunkedContent {
   /** What was past the end must read as zeros if the file grows again. */
   shrink(size: number): void {
     const kept = Math.ceil(size / CHUNK_BYTES);
+    let freed = 0;
+    for (let index = kept; index < this.#chunks.length; index++) {
+      freed += this.#chunks[index]?.length ?? 0;
+    }
     if (this.#chunks.length > kept) this.#chunks.length = kept;
+    this.#hold(-freed);
     const last = this.#chunks[kept - 1];
     if (last) last.fill(0, size - (kept - 1) * CHUNK_BYTES);
   }
@@ -48,9 +79,20 @@ export class ChunkedContent {
   #grown(index: number, needed: number): Uint8Array {
     const chunk = this.#chunks[index];
     if (chunk && chunk.length >= needed) return chunk;
-    const bytes = new Uint8Array(Math.min(CHUNK_BYTES, Math.max(needed, 2 * (chunk?.length ?? 0))));
+    const held = chunk?.length ?? 0;
+    const bytes = new Uint8Array(grownLength(needed, held));
     if (chunk) bytes.set(chunk);
     this.#chunks[index] = bytes;
+    this.#hold(bytes.length - held);
     return bytes;
   }
+
+  #hold(more: number): void {
+    this.#heldBytes += more;
+    this.#onHeld(more);
+  }
+}
+
+function grownLength(needed: number, held: number): number {
+  return Math.min(CHUNK_BYTES, Math.max(needed, 2 * held));
 }

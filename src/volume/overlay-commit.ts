@@ -1,9 +1,10 @@
 /**
  * Makes the volume below an overlay what the overlay is.
  *
- * First everything new is built, beside what is there where a name is taken; only then what has to
- * go is removed, and what was built beside takes its place. So nothing is needed any more when it
- * goes, and a file that replaces another one does so in one step.
+ * First everything new is built, beside what is there where a name is taken: as long as that is not
+ * complete, it can be taken away again. Only then what has to go is removed, and what was built
+ * beside takes its place. So nothing is needed any more when it goes, and a file that replaces
+ * another one does so in one step.
  */
 import { FileError } from '../protocol/errno';
 import { type Steps, settle } from '../protocol/maybe';
@@ -25,77 +26,116 @@ export interface CommitOptions {
   readonly targets: ReadonlyMap<Inode, string>;
 }
 
-/** The numbers below of all that the overlay shows. */
-export function* commitOverlay(options: CommitOptions): Steps<ReadonlyMap<Inode, Inode>> {
-  if (options.below.readOnly) throw new FileError('EROFS');
-  const commit = new Commit(options);
-  yield* commit.run();
-  return commit.numbers;
+/** A name in a directory below. */
+export interface PlaceBelow {
+  readonly directory: Inode;
+  readonly name: string;
 }
 
-class Commit {
+interface Building extends PlaceBelow {
+  readonly node: TreeNode;
+}
+
+/** A name that has to go below, and what then takes its place. */
+export interface Replacing extends PlaceBelow {
+  readonly parent: DirectoryNode;
+  readonly built: { readonly name: string; readonly node: TreeNode } | undefined;
+  /** Nothing has the name any more, and nothing has it yet. */
+  vacant: boolean;
+}
+
+export class OverlayCommit {
+  /** The numbers below of all that the overlay shows, when everything is built. */
   readonly numbers = new Map<Inode, Inode>();
   readonly #options: CommitOptions;
-  readonly #toBuild: { node: TreeNode; directory: Inode; name: string }[] = [];
-  /** Names to be removed below, and what then takes their place. */
-  readonly #pending: { directory: Inode; name: string; built: string | undefined }[] = [];
-  #built = 0;
+  readonly #toBuild: Building[] = [];
+  /** What a failure has to take away again. */
+  readonly #made: PlaceBelow[] = [];
+  readonly #replacing: Replacing[] = [];
+  #replaced = 0;
+  #names = 0;
 
   constructor(options: CommitOptions) {
     this.#options = options;
   }
 
-  *run(): Steps<void> {
-    const { below, tree, contents } = this.#options;
-    for (const node of tree.nodes()) {
-      const content = contents.get(node.inode);
-      // Open without a name: what it shows of a file below must not go with that file.
-      if (node.links > 0 || !(content instanceof LayeredContent)) continue;
-      yield* content.absorb(node.size);
-    }
+  /** What `finish` has not come to. */
+  get unfinished(): readonly Replacing[] {
+    return this.#replacing.slice(this.#replaced);
+  }
+
+  /** Builds what is new, and brings up to date what stays where it is. */
+  *prepare(): Steps<void> {
+    const { below, tree } = this.#options;
     const root = tree.directory(tree.root);
     this.numbers.set(root.inode, below.root);
-    yield* this.#directory(root, below.root);
+    yield* this.#compare(root, below.root);
     // Now it is known which files stay where they are: other names of theirs are links to them.
-    for (const { node, directory, name } of this.#toBuild) {
-      yield* this.#build(node, directory, name);
-    }
-    for (const { directory, name, built } of this.#pending) {
-      const replaced = yield* settle(below.lookup(directory, name));
-      if (built === undefined || !(yield* this.#replaces(directory, built, replaced))) {
-        yield* removeTree(below, directory, name);
+    for (const building of this.#toBuild) yield* this.#build(building);
+  }
+
+  /** Takes away what `prepare` has built, as far as that can be done: the rest is returned. */
+  *undo(): Steps<PlaceBelow[]> {
+    const left: PlaceBelow[] = [];
+    for (const place of this.#made) {
+      try {
+        yield* removeTree(this.#options.below, place.directory, place.name);
+      } catch {
+        left.push(place);
       }
-      if (built !== undefined) yield* settle(below.rename(directory, built, directory, name));
+    }
+    return left;
+  }
+
+  /** What has to go goes. From here on there is no way back: after a failure, commit again. */
+  *finish(): Steps<void> {
+    const { below } = this.#options;
+    for (const next of this.#replacing) {
+      const { directory, name, built } = next;
+      const replaced = yield* settle(below.lookup(directory, name));
+      if (!built || !(yield* this.#replaces(directory, built.name, replaced))) {
+        yield* removeTree(below, directory, name);
+        next.vacant = true;
+      }
+      if (built) yield* settle(below.rename(directory, built.name, directory, name));
+      this.#replaced++;
     }
     yield* settle(below.sync());
   }
 
-  /** A directory that is below already: what stays is brought up to date, the rest noted. */
-  *#directory(node: DirectoryNode, below: Inode): Steps<void> {
-    const before = this.#options.base.get(node.inode) ?? new Map<string, Inode>();
-    for (const name of before.keys()) {
-      if (node.entries.has(name)) continue;
-      this.#pending.push({ directory: below, name, built: undefined });
-    }
-    for (const { name, value } of [...node.entries.values()]) {
-      const was = before.get(name);
-      if (was === undefined) this.#toBuild.push({ node: value, directory: below, name });
-      else if (was !== value.inode) {
-        const built = yield* this.#unusedName(below);
-        this.#pending.push({ directory: below, name, built });
-        this.#toBuild.push({ node: value, directory: below, name: built });
-      } else yield* this.#update(value, below, name);
+  /** Directories that are below already: what stays is brought up to date, the rest noted. */
+  *#compare(root: DirectoryNode, rootBelow: Inode): Steps<void> {
+    const pending = [{ parent: root, directory: rootBelow }];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const { parent, directory } = next;
+      const before = this.#options.base.get(parent.inode) ?? new Map<string, Inode>();
+      for (const name of before.keys()) {
+        if (parent.entries.has(name)) continue;
+        this.#replacing.push({ parent, directory, name, built: undefined, vacant: false });
+      }
+      for (const { name, value: node } of [...parent.entries.values()]) {
+        const was = before.get(name);
+        if (was === undefined) this.#toBuild.push({ node, directory, name });
+        else if (was !== node.inode) {
+          const built = { node, name: yield* this.#unusedName(directory) };
+          this.#replacing.push({ parent, directory, name, built, vacant: false });
+          this.#toBuild.push({ node, directory, name: built.name });
+        } else {
+          const inode = yield* this.#update(node, directory, name);
+          if (node.kind === 'directory') pending.push({ parent: node, directory: inode });
+        }
+      }
     }
   }
 
-  *#update(node: TreeNode, directory: Inode, name: string): Steps<void> {
+  /** Doing it again does no harm. */
+  *#update(node: TreeNode, directory: Inode, name: string): Steps<Inode> {
     const { below, changed, contents } = this.#options;
     const inode = yield* settle(below.lookup(directory, name));
     if (inode === undefined) throw new FileError('ESTALE', `${name} is not below any more`);
     this.numbers.set(node.inode, inode);
-    if (node.kind === 'directory') return yield* this.#directory(node, inode);
     const content = contents.get(node.inode);
-    if (!changed.has(node.inode) || !(content instanceof LayeredContent)) return;
+    if (!changed.has(node.inode) || !(content instanceof LayeredContent)) return inode;
     if (content.shown < node.size) yield* settle(below.truncate(inode, content.shown));
     yield* settle(below.truncate(inode, node.size));
     for (const { offset, bytes } of content.differences(node.size)) {
@@ -103,58 +143,65 @@ class Commit {
     }
     const { modifiedNs, accessedNs } = node;
     yield* settle(below.setTimes(inode, { modifiedNs, accessedNs }));
+    return inode;
   }
 
-  *#build(node: TreeNode, directory: Inode, name: string): Steps<void> {
+  *#build(top: Building): Steps<void> {
+    const pending = [top];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const { node, directory, name } = next;
+      const linked = yield* this.#link(node, directory, name);
+      const inode = linked ?? (yield* this.#create(node, directory, name));
+      if (next === top) this.#made.push({ directory, name });
+      this.numbers.set(node.inode, inode);
+      if (node.kind === 'directory') {
+        for (const entry of node.entries.values()) {
+          pending.push({ node: entry.value, directory: inode, name: entry.name });
+        }
+      } else if (node.kind === 'file' && linked === undefined) yield* this.#fill(node, inode);
+    }
+  }
+
+  *#create(node: TreeNode, directory: Inode, name: string): Steps<Inode> {
     const { below, targets } = this.#options;
     switch (node.kind) {
-      case 'directory': {
-        const inode = yield* settle(below.createDirectory(directory, name));
-        this.numbers.set(node.inode, inode);
-        for (const entry of [...node.entries.values()]) {
-          yield* this.#build(entry.value, inode, entry.name);
-        }
-        return;
-      }
-      case 'symlink': {
-        const known = this.numbers.get(node.inode);
-        if (known !== undefined && (yield* this.#link(known, directory, name))) return;
-        const target = targets.get(node.inode) ?? '';
-        const inode = yield* settle(below.createSymlink(directory, name, target));
-        this.numbers.set(node.inode, inode);
-        return;
-      }
+      case 'directory':
+        return yield* settle(below.createDirectory(directory, name));
+      case 'symlink':
+        return yield* settle(below.createSymlink(directory, name, targets.get(node.inode) ?? ''));
       case 'file':
-        yield* this.#buildFile(node, directory, name);
+        return yield* settle(below.createFile(directory, name));
     }
   }
 
-  *#buildFile(node: FileNode, directory: Inode, name: string): Steps<void> {
-    const { below, overlay, contents, changed } = this.#options;
-    const content = contents.get(node.inode);
-    const known =
-      this.numbers.get(node.inode) ??
-      (content instanceof LayeredContent && !changed.has(node.inode) ? content.below : undefined);
-    if (known !== undefined && (yield* this.#link(known, directory, name))) {
-      this.numbers.set(node.inode, known);
-      return;
-    }
-    const inode = yield* settle(below.createFile(directory, name));
+  *#fill(node: FileNode, inode: Inode): Steps<void> {
+    const { below, overlay } = this.#options;
     const attributes = yield* settle(overlay.attributes(node.inode));
     yield* settle(below.truncate(inode, node.size));
     yield* copyContent(overlay, node.inode, below, inode, attributes);
-    this.numbers.set(node.inode, inode);
   }
 
   /** A file that is below already gets another name, where the store has such a thing. */
-  *#link(inode: Inode, directory: Inode, name: string): Steps<boolean> {
+  *#link(node: TreeNode, directory: Inode, name: string): Steps<Inode | undefined> {
+    const inode = this.#below(node);
+    if (inode === undefined) return undefined;
     try {
       yield* settle(this.#options.below.link(inode, directory, name));
-      return true;
+      return inode;
     } catch (refusal) {
-      if (refusal instanceof FileError && refusal.errnoName !== 'ENOSPC') return false;
+      if (refusal instanceof FileError && refusal.errnoName !== 'ENOSPC') return undefined;
       throw refusal;
     }
+  }
+
+  /** The number below of a file or link that is there as it has to be. */
+  #below(node: TreeNode): Inode | undefined {
+    if (node.kind === 'directory') return undefined;
+    const { contents, changed } = this.#options;
+    const known = this.numbers.get(node.inode);
+    const content = contents.get(node.inode);
+    if (known !== undefined || changed.has(node.inode)) return known;
+    return content instanceof LayeredContent ? content.below : undefined;
   }
 
   /** Whether `rename` does it in one step. */
@@ -173,7 +220,7 @@ class Commit {
 
   *#unusedName(directory: Inode): Steps<string> {
     for (;;) {
-      const name = `.glovebox-commit-${++this.#built}`;
+      const name = `.glovebox-commit-${++this.#names}`;
       if ((yield* settle(this.#options.below.lookup(directory, name))) === undefined) return name;
     }
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FileError } from '../protocol/errno';
 import { drive } from '../protocol/maybe';
 import { describeVolumeContract } from '../testing/volume-contract';
 import { refusal, string, text } from '../testing/volume-helpers';
@@ -219,5 +220,122 @@ describe('OverlayVolume', () => {
     expect(await refusal(() => volume.write(file, 4, text('bbb')))).toBe('ENOSPC');
     await volume.write(file, 4, text('bb'));
     expect(await contentAt(volume, 'a')).toBe('aaaabb');
+  });
+
+  it('holds no more of files below than the writes to them need', async () => {
+    const entries: Record<string, string> = {};
+    for (let index = 0; index < 1000; index++) entries[`${index}`] = 'x';
+    const below = MemoryVolume.from(entries);
+    const volume = await OverlayVolume.over(below, { maxLayerBytes: 2000 });
+    for (const { inode } of volume.list(volume.root, 0, 1000)) {
+      await volume.write(inode, 0, text('y'));
+      await volume.write(inode, 1, text('z'));
+    }
+    expect(await contentAt(volume, '999')).toBe('yz');
+  });
+
+  it('counts what it really holds against its limit, and gives it back', async () => {
+    const below = new MemoryVolume();
+    const sparse = below.createFile(below.root, 'sparse');
+    below.truncate(sparse, 100 * 64 * KiB);
+    const volume = await OverlayVolume.over(below, { maxLayerBytes: 640 * KiB });
+    const file = await at(volume, 'sparse');
+    const touch = async (pieces: number): Promise<void> => {
+      for (let index = 0; index < pieces; index++) {
+        await volume.write(file, index * 64 * KiB, text('x'));
+      }
+    };
+    expect(await refusal(() => touch(11))).toBe('ENOSPC');
+    expect(await refusal(() => touch(10))).toBe('done');
+    const added = volume.createFile(volume.root, 'added');
+    expect(await refusal(() => volume.write(added, 0, text('x')))).toBe('ENOSPC');
+    expect(volume.attributes(added).size).toBe(0);
+    volume.truncate(file, 64 * KiB);
+    await volume.write(added, 0, new Uint8Array(576 * KiB));
+    expect(await refusal(() => volume.write(file, 64 * KiB, text('x')))).toBe('ENOSPC');
+    expect(volume.attributes(file).size).toBe(64 * KiB);
+    volume.unlink(volume.root, 'added');
+    await volume.write(file, 64 * KiB, text('x'));
+    await volume.commit();
+    expect(await refusal(() => touch(10))).toBe('done');
+    await volume.discard();
+    expect(await refusal(() => touch(10))).toBe('done');
+  });
+
+  it('tells and commits changes in trees that are deeper than the stack', async () => {
+    const below = new MemoryVolume();
+    let directory = below.root;
+    for (let depth = 0; depth < 20_000; depth++) directory = below.createDirectory(directory, 'd');
+    const volume = await OverlayVolume.over(below);
+    volume.rename(volume.root, 'd', volume.root, 'e');
+    expect(volume.changes()).toHaveLength(40_000);
+    await volume.commit();
+    expect(below.usage().inodes).toBe(20_001);
+    expect(below.lookup(below.root, 'd')).toBeUndefined();
+  });
+});
+
+describe('a commit that is refused', () => {
+  const CHANGES = ['link', 'unlink', 'rename', 'write', 'truncate', 'sync'] as const;
+  const MADE = ['createFile', 'createDirectory', 'createSymlink', 'removeDirectory'] as const;
+
+  /** Refuses `times` of the changes after the first `done`. */
+  function failing(below: MemoryVolume, done: number, times: number): void {
+    let count = 0;
+    for (const call of [...CHANGES, ...MADE]) {
+      const real = below[call].bind(below) as (...args: unknown[]) => unknown;
+      Object.assign(below, {
+        [call]: (...args: unknown[]) => {
+          count++;
+          if (count > done && count <= done + times) throw new FileError('EIO');
+          return real(...args);
+        },
+      });
+    }
+  }
+
+  async function changed(): Promise<{ below: MemoryVolume; volume: OverlayVolume }> {
+    const { below, volume } = await over();
+    await change(volume);
+    // Names that change places, and a directory that takes the place of another.
+    const { root } = volume;
+    volume.rename(root, 'large', root, 'tmp');
+    volume.rename(root, 'folder', root, 'large');
+    volume.rename(root, 'tmp', root, 'folder');
+    return { below, volume };
+  }
+
+  for (const times of [1, 3, 1000]) {
+    it(`wherever it was, can be repeated, after ${times} failures`, async () => {
+      for (let done = 0; ; done++) {
+        const { below, volume } = await changed();
+        const expected = await tree(volume);
+        failing(below, done, times);
+        const first = await refusal(() => volume.commit());
+        expect(await tree(volume), `${done}`).toEqual(expected);
+        for (const call of [...CHANGES, ...MADE]) delete (below as Partial<MemoryVolume>)[call];
+        await volume.commit();
+        expect(await tree(below), `${done}`).toEqual(expected);
+        expect(await tree(volume), `${done}`).toEqual(expected);
+        expect(volume.changes()).toEqual([]);
+        if (first === 'done') break;
+        expect(first).toBe('EIO');
+      }
+    });
+  }
+
+  it('takes away what it has built', async () => {
+    const below = MemoryVolume.from({ c: 'c', d: 'd' }, { maxBytes: 8 });
+    const volume = await OverlayVolume.over(below);
+    const { root } = volume;
+    await volume.write(volume.createFile(volume.createDirectory(root, 'a'), 'a'), 0, text('aaa'));
+    volume.unlink(root, 'c');
+    await volume.write(volume.createFile(root, 'c'), 0, text('new'));
+    await volume.write(volume.createFile(root, 'b'), 0, text('bbb'));
+    expect(await refusal(() => volume.commit())).toBe('ENOSPC');
+    expect(await tree(below)).toEqual({ c: 'c', d: 'd' });
+    volume.unlink(root, 'b');
+    await volume.commit();
+    expect(await tree(below)).toEqual({ 'a/': '', 'a/a': 'aaa', c: 'new', d: 'd' });
   });
 });

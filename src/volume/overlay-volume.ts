@@ -1,16 +1,26 @@
 /** A writable layer over another volume, which is not touched until the changes are committed. */
+import { FileError } from '../protocol/errno';
 import { drive, type Maybe, type Steps, settle } from '../protocol/maybe';
 import { ChunkedContent } from './chunked-content';
 import { LayeredContent } from './layered-content';
 import { limitOf } from './limits';
 import { type BaseNames, changesBetween, type OverlayChange } from './overlay-changes';
-import { commitOverlay } from './overlay-commit';
+import { OverlayCommit, type PlaceBelow, type Replacing } from './overlay-commit';
 import type { FileNode } from './tree-node';
 import { type QuotaOptions, TreeVolume } from './tree-volume';
 import type { Attributes, Inode, Volume } from './volume';
-import { entriesOf } from './walk';
+import { entriesOf, removeTree } from './walk';
 
 export type { OverlayChange } from './overlay-changes';
+
+export interface OverlayOptions extends QuotaOptions {
+  /**
+   * Memory for what was written. Of a file that lies below, all of each piece of 64 KiB that a
+   * write touches is held. Default 256 MiB, or as much more as `maxBytes` leaves beyond what lies
+   * below.
+   */
+  readonly maxLayerBytes?: number;
+}
 
 /** One node of the volume below, with the names that it has. */
 interface Below {
@@ -31,12 +41,22 @@ export class OverlayVolume extends TreeVolume {
   #base: BaseNames = new Map();
   /** Files below whose content has changed. */
   readonly #changed = new Set<Inode>();
+  /** What a commit that failed has built below and could not take away again. */
+  #leftovers: PlaceBelow[] = [];
+  readonly #maxLayerBytes: number;
+  #layerBytes = 0;
+  readonly #onHeld = (more: number): void => {
+    this.#layerBytes += more;
+  };
 
-  private constructor(below: Volume, nodes: ReadonlyMap<Inode, Below>, options: QuotaOptions) {
-    let bytes = MORE_BYTES;
+  private constructor(below: Volume, nodes: ReadonlyMap<Inode, Below>, options: OverlayOptions) {
+    let bytes = 0;
     for (const { attributes } of nodes.values()) bytes += attributes.size;
     const maxInodes = limitOf('maxInodes', options.maxInodes, nodes.size + MORE_INODES);
-    super({ ...options, maxInodes }, bytes);
+    super({ ...options, maxInodes }, bytes + MORE_BYTES);
+    const more = limitOf('maxBytes', options.maxBytes, bytes) - bytes;
+    const { maxLayerBytes } = options;
+    this.#maxLayerBytes = limitOf('maxLayerBytes', maxLayerBytes, Math.max(MORE_BYTES, more));
     this.#below = below;
     this.#take(nodes);
   }
@@ -46,7 +66,7 @@ export class OverlayVolume extends TreeVolume {
    * stays the caller's, and must not change while the overlay is in use, but by `commit`. Limits
    * are for all that the overlay shows, by default 256 MiB more than there is below.
    */
-  static async over(below: Volume, options: QuotaOptions = {}): Promise<OverlayVolume> {
+  static async over(below: Volume, options: OverlayOptions = {}): Promise<OverlayVolume> {
     return new OverlayVolume(below, await drive(survey(below)), options);
   }
 
@@ -61,36 +81,22 @@ export class OverlayVolume extends TreeVolume {
    */
   async discard(): Promise<void> {
     this.#take(await drive(survey(this.#below)));
+    this.#leftovers = [];
   }
 
   /**
    * Makes the volume below what this one is, and durable: EROFS if it can't be written to. That is
    * not one step: if the page dies meanwhile, a part of it is done, but nothing is lost that was
-   * below in both states. Until it is done the overlay is read-only.
+   * below in both states. Until it is done the overlay is read-only. A commit that was refused may
+   * be repeated: what it has built is taken away again.
    */
   async commit(): Promise<void> {
     const { tree } = this;
     tree.refuseIfSealed();
+    if (this.#below.readOnly) throw new FileError('EROFS');
     tree.seal();
     try {
-      const below = await drive(
-        commitOverlay({
-          below: this.#below,
-          overlay: this,
-          tree,
-          base: this.#base,
-          changed: this.#changed,
-          contents: this.#contents,
-          targets: this.targets,
-        }),
-      );
-      this.#changed.clear();
-      for (const [inode, inodeBelow] of below) {
-        const node = tree.find(inode);
-        if (node?.kind !== 'file') continue;
-        this.#contents.set(inode, new LayeredContent(this.#below, inodeBelow, node.size));
-      }
-      this.#rememberNames();
+      await drive(this.#commit());
     } finally {
       tree.unseal();
     }
@@ -111,10 +117,12 @@ export class OverlayVolume extends TreeVolume {
     if (content instanceof LayeredContent) {
       return drive(this.#writeLayered(node, content, offset, bytes));
     }
+    const own = content ?? new ChunkedContent(this.#onHeld);
+    this.#reserve(own.growth(offset, bytes.length));
     this.#grow(node, offset + bytes.length);
-    const own = content ?? new ChunkedContent();
     this.#contents.set(inode, own);
     own.write(offset, bytes);
+    this.#changed.add(inode);
     this.tree.modified(node);
   }
 
@@ -142,13 +150,70 @@ export class OverlayVolume extends TreeVolume {
     this.tree.clear();
     this.targets.clear();
     this.#contents.clear();
+    this.#layerBytes = 0;
     this.#changed.clear();
     this.#base = new Map();
   }
 
   protected override gone(inode: Inode): void {
+    this.#layerBytes -= this.#contents.get(inode)?.heldBytes ?? 0;
     this.#contents.delete(inode);
     this.#changed.delete(inode);
+  }
+
+  *#commit(): Steps<void> {
+    const below = this.#below;
+    for (let place = this.#leftovers.at(-1); place; place = this.#leftovers.at(-1)) {
+      yield* removeTree(below, place.directory, place.name);
+      this.#leftovers.pop();
+    }
+    for (const node of this.tree.nodes()) {
+      const content = this.#contents.get(node.inode);
+      // Open without a name: what it shows of a file below must not go with that file.
+      if (node.links > 0 || !(content instanceof LayeredContent)) continue;
+      this.#reserve(content.absorbing());
+      yield* content.absorb();
+    }
+    const commit = new OverlayCommit({
+      below,
+      overlay: this,
+      tree: this.tree,
+      base: this.#base,
+      changed: this.#changed,
+      contents: this.#contents,
+      targets: this.targets,
+    });
+    try {
+      yield* commit.prepare();
+    } catch (refusal) {
+      this.#leftovers = yield* commit.undo();
+      throw refusal;
+    }
+    try {
+      yield* commit.finish();
+    } finally {
+      this.#adopt(commit);
+    }
+  }
+
+  /** What was built below is from now on what this lies over. */
+  #adopt(commit: OverlayCommit): void {
+    this.#changed.clear();
+    for (const [inode, inodeBelow] of commit.numbers) {
+      const node = this.tree.find(inode);
+      if (node?.kind !== 'file') continue;
+      this.#layerBytes -= this.#contents.get(inode)?.heldBytes ?? 0;
+      this.#contents.set(inode, this.#layered(inodeBelow, node.size));
+    }
+    this.#rememberNames(commit.unfinished);
+  }
+
+  #layered(below: Inode, size: number): LayeredContent {
+    return new LayeredContent(this.#below, below, size, this.#onHeld);
+  }
+
+  #reserve(more: number): void {
+    if (more > 0 && this.#layerBytes + more > this.#maxLayerBytes) throw new FileError('ENOSPC');
   }
 
   *#writeLayered(
@@ -159,6 +224,7 @@ export class OverlayVolume extends TreeVolume {
   ): Steps<void> {
     const end = offset + bytes.length;
     const before = node.size;
+    this.#reserve(content.growth(offset, bytes.length));
     this.#grow(node, end);
     try {
       yield* content.write(offset, bytes);
@@ -182,6 +248,7 @@ export class OverlayVolume extends TreeVolume {
     this.tree = this.emptyTree(feed);
     this.targets.clear();
     this.#contents.clear();
+    this.#layerBytes = 0;
     this.#changed.clear();
     const numbers = new Map<Inode, Inode>([[this.#below.root, this.root]]);
     for (const { attributes, target } of nodes.values()) {
@@ -190,8 +257,7 @@ export class OverlayVolume extends TreeVolume {
       const node = this.tree.restore({ ...attributes, inode: number });
       if (node.kind === 'symlink') this.targets.set(number, target);
       if (node.kind === 'file') {
-        const content = new LayeredContent(this.#below, attributes.inode, node.size);
-        this.#contents.set(number, content);
+        this.#contents.set(number, this.#layered(attributes.inode, node.size));
       }
     }
     for (const { attributes, names } of nodes.values()) {
@@ -208,14 +274,26 @@ export class OverlayVolume extends TreeVolume {
     this.#rememberNames();
   }
 
-  #rememberNames(): void {
-    this.#base = new Map();
+  /** `unfinished`: what is not below yet, or still. */
+  #rememberNames(unfinished: readonly Replacing[] = []): void {
+    const before = this.#base;
+    const base = new Map<Inode, Map<string, Inode>>();
     for (const node of this.tree.nodes()) {
       if (node.kind !== 'directory') continue;
       const names = new Map<string, Inode>();
       for (const { name, value } of node.entries.values()) names.set(name, value.inode);
-      this.#base.set(node.inode, names);
+      base.set(node.inode, names);
     }
+    this.#base = base;
+    if (unfinished.length === 0) return;
+    for (const { parent, name, built, vacant } of unfinished) {
+      const names = base.get(parent.inode);
+      const was = before.get(parent.inode)?.get(name);
+      if (vacant || was === undefined) names?.delete(name);
+      else names?.set(name, was);
+      if (built) names?.set(built.name, built.node.inode);
+    }
+    for (const [inode, names] of before) if (!base.has(inode)) base.set(inode, new Map(names));
   }
 }
 

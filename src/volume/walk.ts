@@ -18,16 +18,26 @@ export function* entriesOf(volume: Volume, directory: Inode): Steps<DirectoryEnt
   }
 }
 
+/** Trees may be deeper than the stack of calls. */
 export function* removeTree(volume: Volume, directory: Inode, name: string): Steps<void> {
-  const inode = yield* settle(volume.lookup(directory, name));
-  if (inode === undefined) return;
-  const { kind } = yield* settle(volume.attributes(inode));
-  if (kind !== 'directory') {
-    yield* settle(volume.unlink(directory, name));
-    return;
+  const pending = [{ directory, name, emptied: false }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.emptied) {
+      yield* settle(volume.removeDirectory(next.directory, next.name));
+      continue;
+    }
+    const inode = yield* settle(volume.lookup(next.directory, next.name));
+    if (inode === undefined) continue;
+    const { kind } = yield* settle(volume.attributes(inode));
+    if (kind !== 'directory') {
+      yield* settle(volume.unlink(next.directory, next.name));
+      continue;
+    }
+    pending.push({ ...next, emptied: true });
+    for (const entry of yield* entriesOf(volume, inode)) {
+      pending.push({ directory: inode, name: entry.name, emptied: false });
+    }
   }
-  for (const entry of yield* entriesOf(volume, inode)) yield* removeTree(volume, inode, entry.name);
-  yield* settle(volume.removeDirectory(directory, name));
 }
 
 /** The whole content of a file of one volume to a file of another, or of the same. */
