@@ -35,5 +35,6 @@ export type {
 } from './volume/volume';
 export { type FileInfo, VolumeFiles } from './volume/volume-files';
 export { ZipError } from './volume/zip-error';
-export { exportZip, exportZipBlob, importZip } from './volume/zip-transfer';
+export { exportZip, exportZipBlob } from './volume/zip-export';
+export { importZip } from './volume/zip-import';
 export { ZipVolume } from './volume/zip-volume';

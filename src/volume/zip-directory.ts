@@ -185,7 +185,7 @@ function readCentralHeader(
 
   const flags = view.getUint16(at + 8, true);
   const name = textOf(tail.subarray(nameAt, nameEnd), flags);
-  const path = pathOf(name);
+  const path = zipPathOf(name);
   refuseFlags(flags, path);
   const method = view.getUint16(at + 10, true);
   if (method !== METHOD_STORED && method !== METHOD_DEFLATED) {
@@ -242,7 +242,8 @@ function textOf(bytes: Uint8Array, flags: number): string {
   }
 }
 
-function pathOf(name: string): string {
+/** The path of an entry: `zip-name` for one that no volume could have, or that is too long. */
+export function zipPathOf(name: string): string {
   const path = name.endsWith('/') ? name.slice(0, -1) : name;
   const parts = path.split('/');
   if (!parts.every(isName)) throw new ZipError('zip-name', 'a name that leads elsewhere', name);
