@@ -13,6 +13,9 @@ const FILE_ATTRIBUTES = (0o100644 << 16) >>> 0;
 const DIRECTORY_ATTRIBUTES = ((0o040755 << 16) | 0x10) >>> 0;
 const UNIX = 3;
 
+/** An entry has three parts, mostly of some bytes: they are handed on together. */
+const GATHERED_BYTES = 64 * 1024;
+
 /** A zip can tell the time from here on. */
 const EARLIEST_MS = Date.UTC(1980, 0, 1);
 const LATEST_MS = Date.UTC(2099, 11, 31);
@@ -70,6 +73,9 @@ class ZipExport {
   readonly #volume: Volume;
   readonly #pause: () => Maybe<void>;
   readonly #zip: Zip;
+  readonly #enqueue: (part: Uint8Array) => void;
+  readonly #gathered = new Uint8Array(GATHERED_BYTES);
+  #gatheredBytes = 0;
   readonly #room = new ZipRoom();
   #name = '';
   #complete = false;
@@ -78,12 +84,12 @@ class ZipExport {
   constructor(volume: Volume, pause: () => Maybe<void>, enqueue: (part: Uint8Array) => void) {
     this.#volume = volume;
     this.#pause = pause;
+    this.#enqueue = enqueue;
     this.#zip = new Zip((error, part) => {
       if (error) throw error;
-      if (part.length === 0) return;
       // The directory at the end is counted already.
       if (!this.#complete) this.#room.add(part.length, this.#name);
-      enqueue(part);
+      this.#put(part);
     });
   }
 
@@ -101,6 +107,7 @@ class ZipExport {
     }
     this.#complete = true;
     this.#zip.end();
+    this.#flush();
   }
 
   /** What is open stays, so nothing that a guest removes meanwhile ends the export. */
@@ -181,6 +188,21 @@ class ZipExport {
     entry.os = UNIX;
     entry.attrs = attrs;
     this.#zip.add(entry);
+  }
+
+  #put(part: Uint8Array): void {
+    if (this.#gatheredBytes + part.length > GATHERED_BYTES) this.#flush();
+    if (part.length > GATHERED_BYTES) this.#enqueue(part);
+    else {
+      this.#gathered.set(part, this.#gatheredBytes);
+      this.#gatheredBytes += part.length;
+    }
+  }
+
+  #flush(): void {
+    if (this.#gatheredBytes === 0) return;
+    this.#enqueue(this.#gathered.slice(0, this.#gatheredBytes));
+    this.#gatheredBytes = 0;
   }
 }
 
