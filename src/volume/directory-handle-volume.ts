@@ -172,7 +172,9 @@ export class DirectoryHandleVolume implements Volume {
       const path = pathOf(node);
       if (replaced !== node) {
         // What is there keeps the case of its name.
-        await this.#moves.move(node, target, replaced, replaced?.name ?? to);
+        const name = replaced?.name ?? to;
+        await this.#moves.move(node, target, replaced, name);
+        if (replaced !== undefined) this.#feed.report(`${pathOf(target)}/${name}`, 'removed');
       } else if (node.name === to) return;
       else await this.#moves.changeCase(node, target, to);
       this.#feed.report(path, 'removed');

@@ -252,6 +252,7 @@ export class InodeTree {
     if (replaced) refuseReplacing(replaced, node);
 
     this.feed.removed(source, from);
+    if (replaced) this.feed.removed(target, to);
     if (source === target) source.entries.rename(from, to);
     else {
       source.entries.delete(from);
