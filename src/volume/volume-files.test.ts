@@ -6,6 +6,8 @@ import { MemoryVolume } from './memory-volume';
 import type { VolumeChange } from './volume';
 import { VolumeFiles } from './volume-files';
 
+const MiB = 1024 * 1024;
+
 async function refusal(promise: Promise<unknown>): Promise<ErrnoName | 'done'> {
   try {
     await promise;
@@ -37,6 +39,36 @@ describe('VolumeFiles', () => {
     expect(string(await files.read('x/y/z'))).toBe('deep');
     expect(await files.stat('a/b.txt')).toMatchObject({ name: 'b.txt', kind: 'file', size: 3 });
     expect(Date.now() - (await files.stat('a/b.txt')).modifiedMs).toBeLessThan(5000);
+  });
+
+  it('keeps the old content if there is no room for the new one', async () => {
+    const small = MemoryVolume.from({ 'a.txt': 'old' }, { maxBytes: 3 * MiB });
+    const inSmall = new VolumeFiles(small);
+    expect(await refusal(inSmall.write('a.txt', new Uint8Array(4 * MiB)))).toBe('ENOSPC');
+    expect(await refusal(inSmall.write('b.txt', new Uint8Array(4 * MiB)))).toBe('ENOSPC');
+    expect(await inSmall.readText('a.txt')).toBe('old');
+    expect((await inSmall.list()).map(({ name }) => name)).toEqual(['a.txt']);
+    expect(small.usage()).toEqual({ bytes: 3, inodes: 2 });
+    await inSmall.write('a.txt', new Uint8Array(2 * MiB));
+    expect((await inSmall.stat('a.txt')).size).toBe(2 * MiB);
+  });
+
+  it('never shows a guest half of what it writes', async () => {
+    const top = volume.lookup(volume.root, 'top') ?? volume.root;
+    volume.retain(top);
+    volume.write = (...args) => {
+      expect(string(volume.read(top, 0, 100))).toBe('top');
+      return MemoryVolume.prototype.write.apply(volume, args);
+    };
+    await files.write('top', 'new');
+    expect(await files.readText('top')).toBe('new');
+    expect(string(volume.read(top, 0, 100))).toBe('top');
+  });
+
+  it('puts no file in the place of something else', async () => {
+    volume.createSymlink(volume.root, 'link', 'top');
+    expect(await refusal(files.write('link', 'x'))).toBe('EINVAL');
+    expect(await refusal(files.write('a', 'x'))).toBe('EISDIR');
   });
 
   it('gives bytes that are the caller’s own', async () => {

@@ -53,7 +53,10 @@ export class VolumeFiles {
     return new TextDecoder().decode(await this.read(path));
   }
 
-  /** Makes the file, or replaces its content. */
+  /**
+   * Makes the file, or puts a new one in the place of the one that is there, in one step where the
+   * volume can: either all of the content is there then, or what was there before.
+   */
   async write(
     path: string,
     content: string | Uint8Array,
@@ -137,11 +140,43 @@ export class VolumeFiles {
   *#write(path: string, bytes: Uint8Array, parents: boolean): Steps<void> {
     const { directory, name } = yield* this.#placeFor(path, parents);
     const volume = this.#volume;
-    let inode = yield* settle(volume.lookup(directory, name));
-    inode ??= yield* settle(volume.createFile(directory, name));
-    yield* settle(volume.truncate(inode, 0));
-    for (let done = 0; done < bytes.length; done += COPY_BYTES) {
-      yield* settle(volume.write(inode, done, bytes.subarray(done, done + COPY_BYTES)));
+    const there = yield* settle(volume.lookup(directory, name));
+    if (there === undefined) return yield* this.#make(directory, name, bytes);
+    const { kind } = yield* settle(volume.attributes(there));
+    if (kind !== 'file') throw new FileError(kind === 'directory' ? 'EISDIR' : 'EINVAL');
+    // Beside it: if there is no room for all of the new content, the old one must still be there.
+    for (let count = 1; ; count++) {
+      const beside = `.glovebox-write-${count}`;
+      if ((yield* settle(volume.lookup(directory, beside))) !== undefined) continue;
+      yield* this.#make(directory, beside, bytes);
+      try {
+        return yield* settle(volume.rename(directory, beside, directory, name));
+      } catch (refusal) {
+        yield* this.#tidy(directory, beside);
+        throw refusal;
+      }
+    }
+  }
+
+  /** A file with all of the content, or none. */
+  *#make(directory: Inode, name: string, bytes: Uint8Array): Steps<void> {
+    const volume = this.#volume;
+    const inode = yield* settle(volume.createFile(directory, name));
+    try {
+      for (let done = 0; done < bytes.length; done += COPY_BYTES) {
+        yield* settle(volume.write(inode, done, bytes.subarray(done, done + COPY_BYTES)));
+      }
+    } catch (refusal) {
+      yield* this.#tidy(directory, name);
+      throw refusal;
+    }
+  }
+
+  *#tidy(directory: Inode, name: string): Steps<void> {
+    try {
+      yield* settle(this.#volume.unlink(directory, name));
+    } catch {
+      // Why it could not be written is what the caller has to hear.
     }
   }
 
