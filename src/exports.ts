@@ -21,20 +21,26 @@ export { textOutput } from './controller/whole-text';
 export * as errors from './errors';
 export { FileError } from './protocol/errno';
 export { VolumeLimitError } from './volume/limits';
-export { MemoryVolume } from './volume/memory-volume';
-export { type OverlayChange, OverlayVolume } from './volume/overlay-volume';
+export {
+  MemoryVolume,
+  type MemoryVolumeEntries,
+  type MemoryVolumeOptions,
+} from './volume/memory-volume';
+export { type OverlayChange, type OverlayOptions, OverlayVolume } from './volume/overlay-volume';
+export type { QuotaOptions } from './volume/tree-volume';
 export type {
   Attributes,
   ChangeListener,
   DirectoryEntry,
   Inode,
   NodeKind,
+  TimesChange,
   Volume,
   VolumeChange,
   VolumeUsage,
 } from './volume/volume';
-export { type FileInfo, VolumeFiles } from './volume/volume-files';
-export { ZipError } from './volume/zip-error';
+export { type FileInfo, VolumeFiles, type WriteOptions } from './volume/volume-files';
+export { ZipError, type ZipErrorCode } from './volume/zip-error';
 export { exportZip, exportZipBlob } from './volume/zip-export';
 export { importZip } from './volume/zip-import';
-export { ZipVolume } from './volume/zip-volume';
+export { type LazyArchive, ZipVolume, type ZipVolumeOptions } from './volume/zip-volume';

@@ -9,8 +9,8 @@ import {
 import { createNodePlatform, filesIn } from './platform';
 
 export * from '../exports';
-export { HostDirectoryError } from './host-directory-error';
-export { HostDirectoryVolume } from './host-directory-volume';
+export { HostDirectoryError, type HostDirectoryErrorCode } from './host-directory-error';
+export { type HostDirectoryOptions, HostDirectoryVolume } from './host-directory-volume';
 
 export type PythonGuest = Guest;
 export type Sandbox = SandboxClass;
