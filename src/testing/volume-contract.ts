@@ -61,6 +61,24 @@ export function describeVolumeContract(title: string, open: () => Maybe<VolumeUn
         }
       });
 
+      it('that are too long are refused by every call that takes one', async () => {
+        const file = await volume.createFile(root, 'file');
+        const long = 'n'.repeat(256);
+        const calls = [
+          () => volume.lookup(root, long),
+          () => volume.createFile(root, long),
+          () => volume.createDirectory(root, long),
+          () => volume.createSymlink(root, long, 'x'),
+          () => volume.link(file, root, long),
+          () => volume.unlink(root, long),
+          () => volume.removeDirectory(root, long),
+          () => volume.rename(root, 'file', root, long),
+          () => volume.rename(root, long, root, 'file'),
+        ];
+        for (const call of calls) expect(await refusal(call)).toBe('ENAMETOOLONG');
+        expect(await namesIn(root)).toEqual(['file']);
+      });
+
       it('are not taken twice', async () => {
         const file = await volume.createFile(root, 'taken');
         expect(await refusal(() => volume.createFile(root, 'taken'))).toBe('EEXIST');

@@ -186,6 +186,7 @@ function forgetHandles(folder: HandleDirectory): void {
   const pending: HandleNode[] = [folder];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     node.handle = undefined;
-    if (node.kind === 'directory') pending.push(...node.children.values());
+    if (node.kind !== 'directory') continue;
+    for (const child of node.children.values()) pending.push(child);
   }
 }

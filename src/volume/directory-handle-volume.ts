@@ -258,7 +258,7 @@ export class DirectoryHandleVolume implements Volume {
         bytes += (await this.#nodes.measure(node)).size;
         if (node.kind === 'directory') {
           await this.#nodes.readNames(node);
-          pending.push(...node.children.values());
+          for (const child of node.children.values()) pending.push(child);
         }
       }
       return { bytes, inodes };
