@@ -10,6 +10,7 @@ import { volumeOperation } from '../testing/volume-model';
 import { IndexedDbVolume } from '../volume/indexeddb-volume';
 import { MemoryVolume } from '../volume/memory-volume';
 import { OverlayVolume } from '../volume/overlay-volume';
+import type { Inode, Volume } from '../volume/volume';
 import { HostDirectoryVolume } from './host-directory-volume';
 
 const OPERATIONS = Number(process.env.GLOVEBOX_VOLUME_OPERATIONS ?? 2000);
@@ -20,28 +21,61 @@ afterAll(() => vi.unstubAllGlobals());
 
 async function indexedDbActor(name: string): Promise<VolumeActor> {
   let volume = await IndexedDbVolume.open(name, { maxCachedBytes: 0 });
-  return new VolumeActor(volume, async () => {
+  const reopen = async (): Promise<Volume> => {
     expect((await volume.check()).problems).toEqual([]);
     await volume.close();
     volume = await IndexedDbVolume.open(name, { maxCachedBytes: 0 });
     return volume;
-  });
+  };
+  return new VolumeActor(volume, { reopen });
 }
 
 /** Each time another of the things that must leave the tree as it is. */
 async function overlayActor(): Promise<VolumeActor> {
   let volume = await OverlayVolume.over(new MemoryVolume());
   let count = 0;
-  return new VolumeActor(volume, async () => {
+  const reopen = async (): Promise<Volume> => {
     count++;
     if (count % 3 === 1) volume = await OverlayVolume.over(volume);
     else {
       await volume.commit();
       expect(volume.changes()).toEqual([]);
-      if (count % 3 === 0) await volume.discard();
+      if (count % 3 === 0) {
+        // A commit makes content and names durable, and times only with them.
+        const times = await timesIn(volume);
+        await volume.discard();
+        for (const [path, modifiedNs] of times) {
+          const inode = await inodeAt(volume, path);
+          if (inode !== undefined) volume.setTimes(inode, { modifiedNs });
+        }
+      }
     }
     return volume;
-  });
+  };
+  return new VolumeActor(volume, { reopen });
+}
+
+async function timesIn(volume: Volume): Promise<[string, bigint][]> {
+  const found: [string, bigint][] = [];
+  const pending = [{ path: '', inode: volume.root }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { path, inode } = next;
+    const { kind, modifiedNs } = await volume.attributes(inode);
+    found.push([path, modifiedNs]);
+    if (kind !== 'directory') continue;
+    for (const entry of await volume.list(inode, 0, 10_000)) {
+      pending.push({ path: `${path}/${entry.name}`, inode: entry.inode });
+    }
+  }
+  return found;
+}
+
+async function inodeAt(volume: Volume, path: string): Promise<Inode | undefined> {
+  let inode: Inode | undefined = volume.root;
+  for (const name of path.split('/').slice(1)) {
+    if (inode !== undefined) inode = await volume.lookup(inode, name);
+  }
+  return inode;
 }
 
 class Stage {

@@ -6,6 +6,7 @@
 import { FileError } from '../protocol/errno';
 import type { Maybe } from '../protocol/maybe';
 import type { Inode, Volume } from '../volume/volume';
+import { ListingsUnderWay } from './listings-under-way';
 
 export type VolumeOperation =
   | { readonly call: 'createFile' | 'createDirectory'; readonly at: number; readonly name: string }
@@ -32,6 +33,15 @@ export type VolumeOperation =
     }
   | { readonly call: 'read'; readonly node: number; readonly offset: number; readonly size: number }
   | { readonly call: 'truncate'; readonly node: number; readonly size: number }
+  | {
+      readonly call: 'setTimes';
+      readonly node: number;
+      /** In the past, so that they can be told from those of what happens now. */
+      readonly accessedSeconds: number | undefined;
+      readonly modifiedSeconds: number | undefined;
+    }
+  /** Goes on with a listing of a directory, or begins one, while others come in between. */
+  | { readonly call: 'listPiece'; readonly node: number; readonly size: number }
   | { readonly call: 'attributes' | 'list' | 'readLink' | 'retain' | 'release'; node: number }
   | { readonly call: 'sync' }
   /** Everything is closed, and the volume is what its store makes of it. */
@@ -40,18 +50,31 @@ export type VolumeOperation =
 /** No volume has a node of this number. */
 const GONE = 0 as Inode;
 
+/** Times before this were set; what happens now is later. */
+const EARLIEST_NOW_NS = 10n ** 18n;
+const NS_PER_SECOND = 1_000_000_000n;
+
+export interface ActorOptions {
+  /** What the volume becomes when it is closed and opened again. */
+  readonly reopen?: () => Maybe<Volume>;
+  /** Whether times of modification are compared. Default true. */
+  readonly times?: boolean;
+}
+
 /** One volume, with its nodes in the order in which they were made. */
 export class VolumeActor {
   #volume: Volume;
   #nodes: Inode[];
   readonly #reopen: () => Maybe<Volume>;
+  readonly #times: boolean;
+  readonly #listings = new ListingsUnderWay();
   readonly #held = new Map<Inode, number>();
 
-  /** `reopen`: what the volume becomes when it is closed and opened again. */
-  constructor(volume: Volume, reopen: () => Maybe<Volume> = () => volume) {
+  constructor(volume: Volume, options: ActorOptions = {}) {
     this.#volume = volume;
     this.#nodes = [volume.root];
-    this.#reopen = reopen;
+    this.#reopen = options.reopen ?? (() => volume);
+    this.#times = options.times ?? true;
   }
 
   get volume(): Volume {
@@ -74,8 +97,8 @@ export class VolumeActor {
     const walk = async (directory: Inode, path: string): Promise<void> => {
       for (const entry of await this.#volume.list(directory, 0, 10_000)) {
         const { inode, kind, name } = entry;
-        const { links, size } = await this.#volume.attributes(inode);
-        const number = this.#nodes.indexOf(inode);
+        const { links, size, modifiedNs } = await this.#volume.attributes(inode);
+        const number = `${this.#nodes.indexOf(inode)} ${this.#timeOf(modifiedNs)}`;
         if (kind === 'directory') {
           lines.push(`${path}/${name}/ ${number}`);
           await walk(inode, `${path}/${name}`);
@@ -87,6 +110,8 @@ export class VolumeActor {
         }
       }
     };
+    const { modifiedNs } = await this.#volume.attributes(this.#volume.root);
+    lines.push(`/ ${this.#timeOf(modifiedNs)}`);
     await walk(this.#volume.root, '');
     return lines.sort();
   }
@@ -102,6 +127,7 @@ export class VolumeActor {
         return this.#made(volume.createSymlink(at(operation.at), operation.name, operation.target));
       case 'unlink':
       case 'removeDirectory':
+        this.#listings.touch(at(operation.at), operation.name);
         return volume[operation.call](at(operation.at), operation.name);
       case 'lookup':
         return this.#numberOf(volume.lookup(at(operation.at), operation.name));
@@ -109,6 +135,8 @@ export class VolumeActor {
         return volume.link(at(operation.node), at(operation.at), operation.name);
       case 'rename': {
         const { from, name, to, newName } = operation;
+        this.#listings.touch(at(from), name);
+        this.#listings.touch(at(to), newName);
         return volume.rename(at(from), name, at(to), newName);
       }
       case 'write': {
@@ -119,6 +147,10 @@ export class VolumeActor {
         return this.#sumOf(volume.read(at(operation.node), operation.offset, operation.size));
       case 'truncate':
         return volume.truncate(at(operation.node), operation.size);
+      case 'setTimes':
+        return this.#setTimes(at(operation.node), operation);
+      case 'listPiece':
+        return this.#listings.goOn(volume, at(operation.node), operation.size);
       case 'attributes':
         return this.#attributes(at(operation.node));
       case 'list':
@@ -142,6 +174,7 @@ export class VolumeActor {
       for (let count = 0; count < holds; count++) this.#volume.release(inode);
     }
     this.#held.clear();
+    this.#listings.clear();
     const paths = new Map((await this.#paths()).map(([path, inode]) => [inode, path]));
     const before = this.#nodes.map((inode) => paths.get(inode));
     this.#volume = await this.#reopen();
@@ -175,9 +208,23 @@ export class VolumeActor {
   }
 
   async #attributes(inode: Inode): Promise<unknown> {
-    const { kind, size, links } = await this.#volume.attributes(inode);
+    const { kind, size, links, modifiedNs } = await this.#volume.attributes(inode);
+    const modified = this.#timeOf(modifiedNs);
     // Whether a directory counts those in it as links depends on the file system.
-    return { kind, size, links: kind === 'directory' ? links > 0 : links };
+    return { kind, size, links: kind === 'directory' ? links > 0 : links, modified };
+  }
+
+  #timeOf(ns: bigint): string {
+    if (!this.#times) return '';
+    return ns < EARLIEST_NOW_NS ? `${ns / NS_PER_SECOND}` : 'now';
+  }
+
+  #setTimes(inode: Inode, times: VolumeOperation & { call: 'setTimes' }): Maybe<void> {
+    const { accessedSeconds, modifiedSeconds } = times;
+    return this.#volume.setTimes(inode, {
+      ...(accessedSeconds !== undefined && { accessedNs: BigInt(accessedSeconds) * NS_PER_SECOND }),
+      ...(modifiedSeconds !== undefined && { modifiedNs: BigInt(modifiedSeconds) * NS_PER_SECOND }),
+    });
   }
 
   async #list(inode: Inode): Promise<unknown> {

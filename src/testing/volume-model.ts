@@ -18,6 +18,7 @@ const commonName = fc.oneof({ weight: 20, arbitrary: fc.constantFrom('a', 'b', '
 const node = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 6 }), fc.nat(40));
 const offset = fc.oneof(fc.nat(20), fc.nat(600_000), fc.constant(2 ** 52));
 const size = fc.oneof(fc.nat(20), fc.nat(300_000));
+const seconds = fc.option(fc.integer({ min: 1, max: 900_000_000 }), { nil: undefined });
 
 export const volumeOperation: fc.Arbitrary<VolumeOperation> = fc.oneof(
   {
@@ -63,6 +64,23 @@ export const volumeOperation: fc.Arbitrary<VolumeOperation> = fc.oneof(
     }),
   },
   fc.record({ call: fc.constant('truncate' as const), node, size: offset }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      call: fc.constant('setTimes' as const),
+      node,
+      accessedSeconds: seconds,
+      modifiedSeconds: seconds,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      call: fc.constant('listPiece' as const),
+      node,
+      size: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
