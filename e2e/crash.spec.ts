@@ -14,12 +14,18 @@ const RECORD_BYTES = 64;
 /** Several chunks, so that a mix of two of them would show. */
 const STATE_COPIES = 40_000;
 const LONGEST_LIFE_MS = 1500;
+/** Small files, each made anew when its turn comes again. */
+const FILES = 200;
+/** The guest leaves the newest in peace: twice as many as are looked for, as it may be ahead. */
+const FILES_KEPT = 100;
+const FILES_LOOKED_FOR = 50;
 
 /** What the guest has said is durable. */
 interface Acknowledged {
   records: number;
   state: number;
-  files: number;
+  /** All the numbers that were written to files: what a kill has cut short has none. */
+  readonly files: number[];
 }
 
 const program = `
@@ -45,13 +51,17 @@ for number in itertools.count(first):
         os.close(folder)
         durable('state', number)
     if number % 5 == 0:
-        with open(f'/data/files/{number // 5 % 100}', 'wb') as file:
-            file.write(b'%d' % number * (number % 3000))
+        # Some in a pack, some in a chunk of their own.
+        with open(f'/data/files/{number // 5 % ${FILES}}', 'wb') as file:
+            file.write(b'%d ' % number * (1 + number % 3000))
+            file.flush()
             os.fsync(file.fileno())
         durable('files', number)
     if number % 50 == 49:
-        for name in os.listdir('/data/files')[::3]:
-            os.remove('/data/files/' + name)
+        for older in range(${FILES_KEPT}, ${FILES}, 3):
+            name = f'/data/files/{(number // 5 - older) % ${FILES}}'
+            if os.path.exists(name):
+                os.remove(name)
 `;
 
 class Chromium {
@@ -106,8 +116,10 @@ interface Found {
   readonly wrong: readonly string[];
 }
 
-function lookAtVolume(page: Page): Promise<Found> {
-  return page.evaluate(async (recordBytes) => {
+/** `fileNumbers`: of small files that have to be there. */
+function lookAtVolume(page: Page, fileNumbers: readonly number[]): Promise<Found> {
+  const told = { recordBytes: RECORD_BYTES, fileNumbers, fileCount: FILES };
+  return page.evaluate(async ({ recordBytes, fileNumbers, fileCount }) => {
     const volume = await bare.glovebox.IndexedDbVolume.open('crash');
     const files = new bare.glovebox.VolumeFiles(volume);
     const { problems } = await volume.check();
@@ -129,18 +141,24 @@ function lookAtVolume(page: Page): Promise<Found> {
       if (lines.size !== 1) wrong.push(`state: a mix of ${[...lines].join()}`);
       for (const line of lines) state = Number(line);
     }
-    const told = problems.map(({ path, record, message }) => `${path ?? record}: ${message}`);
+    for (const number of fileNumbers) {
+      const path = `files/${Math.floor(number / 5) % fileCount}`;
+      const content = (await files.exists(path)) ? await files.readText(path) : 'nothing';
+      if (content !== `${number} `.repeat(1 + (number % 3000))) {
+        wrong.push(`file ${number}: ${content.length} bytes, ${content.slice(0, 20)}`);
+      }
+    }
+    const said = problems.map(({ path, record, message }) => `${path ?? record}: ${message}`);
     await volume.close();
-    return { problems: told, records, state, wrong };
-  }, RECORD_BYTES);
+    return { problems: said, records, state, wrong };
+  }, told);
 }
 
 async function letGuestWrite(page: Page, acknowledged: Acknowledged): Promise<void> {
   page.on('console', (message) => {
     const [name, number] = message.text().split(' ');
-    if (name === 'records' || name === 'state' || name === 'files') {
-      acknowledged[name] = Number(number);
-    }
+    if (name === 'records' || name === 'state') acknowledged[name] = Number(number);
+    if (name === 'files') acknowledged.files.push(Number(number));
   });
   await page.evaluate(async (source) => {
     const volume = await bare.glovebox.IndexedDbVolume.open('crash');
@@ -168,14 +186,16 @@ test(title, async ({ baseURL }, { project }) => {
   test.setTimeout(60_000 + ROUNDS * 30_000);
   const { executablePath = 'chromium', args = [] } = project.use.launchOptions ?? {};
   const profile = mkdtempSync(join(tmpdir(), 'glovebox-crash-'));
-  const acknowledged: Acknowledged = { records: -1, state: -1, files: -1 };
+  const acknowledged: Acknowledged = { records: -1, state: -1, files: [] };
   let synced = 0;
   try {
     for (let round = 0; round <= ROUNDS; round++) {
       const browser = await Chromium.start(executablePath, args, profile);
       try {
         const page = await browser.openPage(baseURL ?? '');
-        const found = await lookAtVolume(page);
+        const newest = (acknowledged.files.at(-1) ?? 0) - 5 * FILES_LOOKED_FOR;
+        const lookedFor = acknowledged.files.filter((number) => number > newest);
+        const found = await lookAtVolume(page, lookedFor);
         expect(found.problems, `round ${round}`).toEqual([]);
         expect(found.wrong, `round ${round}`).toEqual([]);
         expect(found.records, `round ${round}`).toBeGreaterThan(acknowledged.records);
@@ -193,6 +213,8 @@ test(title, async ({ baseURL }, { project }) => {
   } finally {
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }
-  console.info(`${ROUNDS} rounds, ${synced} records synced, none lost`);
+  const files = acknowledged.files.length;
+  console.info(`${ROUNDS} rounds, ${synced} records and ${files} files synced, none lost`);
   expect(synced).toBeGreaterThan(ROUNDS);
+  expect(files).toBeGreaterThan(0);
 });
