@@ -88,6 +88,13 @@ describe('VolumeFiles', () => {
     expect((await files.list('/')).map(({ name }) => name)).toEqual(['new', 'top']);
   });
 
+  it('removes a directory that is deeper than the stack of calls', async () => {
+    let directory = volume.root;
+    for (let depth = 0; depth < 20_000; depth++) directory = volume.createDirectory(directory, 'd');
+    await files.remove('d');
+    expect((await files.list()).map(({ name }) => name)).toEqual(['a', 'top']);
+  });
+
   it('shows symbolic links and does not follow them', async () => {
     volume.createSymlink(volume.root, 'link', '/etc/passwd');
     expect(await files.readLink('link')).toBe('/etc/passwd');
