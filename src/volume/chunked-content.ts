@@ -5,7 +5,8 @@
 const CHUNK_BYTES = 256 * 1024;
 
 export class ChunkedContent {
-  readonly #chunks: (Uint8Array | undefined)[] = [];
+  /** By place. A map, as an array with large gaps is slow to cut off. */
+  readonly #chunks = new Map<number, Uint8Array>();
   readonly #onHeld: (more: number) => void;
   #heldBytes = 0;
 
@@ -26,7 +27,7 @@ export class ChunkedContent {
       const index = Math.floor((offset + done) / CHUNK_BYTES);
       const from = offset + done - index * CHUNK_BYTES;
       const part = Math.min(CHUNK_BYTES - from, length - done);
-      const held = this.#chunks[index]?.length ?? 0;
+      const held = this.#chunks.get(index)?.length ?? 0;
       if (held < from + part) more += grownLength(from + part, held) - held;
       done += part;
     }
@@ -37,7 +38,7 @@ export class ChunkedContent {
   read(offset: number, length: number): Uint8Array {
     const first = Math.floor(offset / CHUNK_BYTES);
     const start = offset - first * CHUNK_BYTES;
-    const chunk = this.#chunks[first];
+    const chunk = this.#chunks.get(first);
     if (chunk && start + length <= chunk.length) return chunk.subarray(start, start + length);
 
     const bytes = new Uint8Array(length);
@@ -45,7 +46,7 @@ export class ChunkedContent {
       const index = Math.floor((offset + done) / CHUNK_BYTES);
       const from = offset + done - index * CHUNK_BYTES;
       const wanted = Math.min(CHUNK_BYTES - from, length - done);
-      const held = this.#chunks[index];
+      const held = this.#chunks.get(index);
       if (held) bytes.set(held.subarray(from, from + wanted), done);
       done += wanted;
     }
@@ -67,22 +68,23 @@ export class ChunkedContent {
   shrink(size: number): void {
     const kept = Math.ceil(size / CHUNK_BYTES);
     let freed = 0;
-    for (let index = kept; index < this.#chunks.length; index++) {
-      freed += this.#chunks[index]?.length ?? 0;
+    for (const [index, { length }] of this.#chunks) {
+      if (index < kept) continue;
+      freed += length;
+      this.#chunks.delete(index);
     }
-    if (this.#chunks.length > kept) this.#chunks.length = kept;
     this.#hold(-freed);
-    const last = this.#chunks[kept - 1];
+    const last = this.#chunks.get(kept - 1);
     if (last) last.fill(0, size - (kept - 1) * CHUNK_BYTES);
   }
 
   #grown(index: number, needed: number): Uint8Array {
-    const chunk = this.#chunks[index];
+    const chunk = this.#chunks.get(index);
     if (chunk && chunk.length >= needed) return chunk;
     const held = chunk?.length ?? 0;
     const bytes = new Uint8Array(grownLength(needed, held));
     if (chunk) bytes.set(chunk);
-    this.#chunks[index] = bytes;
+    this.#chunks.set(index, bytes);
     this.#hold(bytes.length - held);
     return bytes;
   }
