@@ -28,8 +28,8 @@ export type Answer = (request: Uint8Array) => Maybe<Uint8Array>;
 /** The controller's end. */
 export interface Answerer {
   /**
-   * Answers requests, one at a time, until `close`. `onTransfer` hears how long it took to move a message
-   * that goes over in pieces: time that the guest waits, before and after its call is answered.
+   * Answers requests, one at a time, until `close`. `onTransfer` hears how long messages were on their
+   * way, where that takes noticeable time: the guest waits before and after its call is answered, too.
    */
   serve(answer: Answer, onTransfer?: (durationMs: number) => void): void;
   /** Adds to the pending signals. */

@@ -13,6 +13,12 @@ import type { Answer, Answerer, Caller } from './channel';
 /** Signals reach a busy guest at least this often. */
 const BREATH_MS = 10;
 
+/** What goes to the controller now and then. */
+interface Report extends Progress {
+  /** How long the guest has waited for replies since the last report. */
+  readonly waitedMs: number;
+}
+
 /** The worker's end. */
 export class SuspendCaller implements Caller {
   readonly #port: MessagePort;
@@ -21,6 +27,7 @@ export class SuspendCaller implements Caller {
   #breathed: () => void = () => undefined;
   #signals = 0;
   #breathedAt = 0;
+  #waitedMs = 0;
 
   constructor(port: MessagePort) {
     this.#port = port;
@@ -36,8 +43,12 @@ export class SuspendCaller implements Caller {
   call(request: Uint8Array): Promise<Uint8Array> {
     // A copy of its own: the writer of requests uses its memory again.
     const message = request.slice();
+    const askedAt = performance.now();
     const reply = new Promise<Uint8Array>((resolve) => {
-      this.#deliver = resolve;
+      this.#deliver = (bytes) => {
+        this.#waitedMs += performance.now() - askedAt;
+        resolve(bytes);
+      };
     });
     this.#port.postMessage(message, [message.buffer]);
     return reply;
@@ -57,7 +68,9 @@ export class SuspendCaller implements Caller {
     const breathed = new Promise<void>((resolve) => {
       this.#breathed = resolve;
     });
-    this.#port.postMessage(progress);
+    const report: Report = { ...progress, waitedMs: this.#waitedMs };
+    this.#waitedMs = 0;
+    this.#port.postMessage(report);
     this.#breather.port2.postMessage(undefined);
     return breathed;
   }
@@ -76,15 +89,24 @@ export class SuspendAnswerer implements Answerer {
     return this.#progress;
   }
 
-  serve(answer: Answer): void {
-    this.#port.onmessage = ({ data }: MessageEvent<Uint8Array | Progress>) => {
+  serve(answer: Answer, onTransfer: (durationMs: number) => void = () => undefined): void {
+    let answeredMs = 0;
+    this.#port.onmessage = ({ data }: MessageEvent<Uint8Array | Report>) => {
       if (!(data instanceof Uint8Array)) {
         this.#progress = data;
+        // What the guest waited and was not worked for, its messages were on their way.
+        onTransfer(Math.max(0, data.waitedMs - answeredMs));
+        answeredMs = 0;
         return;
       }
+      const askedAt = performance.now();
+      const finish = (bytes: Uint8Array): void => {
+        answeredMs += performance.now() - askedAt;
+        this.#reply(bytes);
+      };
       const reply = answer(data);
-      if (isLater(reply)) void reply.then((bytes) => this.#reply(bytes));
-      else this.#reply(reply);
+      if (isLater(reply)) void reply.then(finish);
+      else finish(reply);
     };
   }
 
