@@ -1,7 +1,7 @@
 /**
  * `npm run conformance`: the same suite in every engine, on every kind of page.
- * `-- --engine firefox --page isolated --group depth` (each repeatable) runs a part of it, `--figures`
- * measures instead, `--report FILE` keeps the results as JSON.
+ * `-- --engine firefox --page isolated --group depth` (each repeatable) runs a part of it, `--short` what
+ * `npm test` runs of it, `--figures` measures instead, `--report FILE` keeps the results as JSON.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -43,6 +43,25 @@ const pages = {
   'sandboxed-frame-plain': { path: 'shared-plain/frames.html?sandboxed', groups: some },
 };
 
+/**
+ * With `--short`: on each kind of page that it holds a guest, and the rest once for each engine. (A guest
+ * of WebKitGTK takes seconds to start.)
+ * @type {Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>}
+ */
+const short = {
+  chromium: {
+    ...Object.fromEntries(Object.keys(pages).map((page) => [page, ['run']])),
+    isolated: groups,
+    plain: groups,
+  },
+  firefox: {
+    isolated: groups.filter((group) => group !== 'flood'),
+    plain: ['run', 'input', 'interrupt', 'limits'],
+  },
+  webkit: { isolated: ['run', 'interrupt'], 'service-worker': ['run'] },
+  'webkit-stock': { plain: ['run'] },
+};
+
 const engineNames = ['chromium', 'firefox', 'webkit', 'webkit-stock'];
 
 /** How long a page may go without a test that ends. */
@@ -53,6 +72,7 @@ const options = /** @type {const} */ ({
   engine: { type: 'string', multiple: true },
   page: { type: 'string', multiple: true },
   group: { type: 'string', multiple: true },
+  short: { type: 'boolean', default: false },
   figures: { type: 'boolean', default: false },
   report: { type: 'string' },
 });
@@ -77,9 +97,8 @@ function choose(option, given, known) {
  * @param {readonly string[]} [asked]
  */
 function groupsFor(engine, page, asked) {
-  const short = page === 'service-worker' && engine !== 'webkit' ? some : groups;
-  const wanted = pages[page]?.groups ?? short;
-  return asked ?? wanted;
+  const all = page === 'service-worker' && engine !== 'webkit' ? some : groups;
+  return asked ?? pages[page]?.groups ?? all;
 }
 
 /**
@@ -223,7 +242,8 @@ await command(async (args) => {
       console.log(`\n${browser.version}`);
       try {
         for (const page of chosenPages) {
-          const wanted = groupsFor(engine, page, asked);
+          const wanted = values.short ? short[engine]?.[page] : groupsFor(engine, page, asked);
+          if (wanted === undefined) continue;
           await browser.open(addressOf(site.address, page, wanted, values.figures));
           const report = await readReport(browser, ({ current }) => {
             if (process.stdout.isTTY) process.stdout.write(`\x1b[2K… ${current}\r`);

@@ -83,7 +83,11 @@ async function conformance({ show, extra }) {
   const report = inProject('test-results', 'conformance.json');
   forgetReport(report);
   const { status, output } = await run(
-    [process.execPath, inProject('scripts/conformance.mjs'), '--report', report, ...extra],
+    [
+      process.execPath,
+      inProject('scripts/conformance.mjs'),
+      ...['--short', '--report', report, ...extra],
+    ],
     { show },
   );
   const counts = countsOf(report, countConformance, status);
