@@ -28,6 +28,8 @@ test('a guest whose steps are fast is asked rarely', () => {
 test('a guest whose steps are slow is soon asked as often as others, and again rarely afterwards', () => {
   const gauge = new FuelGauge();
   gauge.start(Number.POSITIVE_INFINITY);
+  run(gauge, 10_000, 0.000_02);
+  expect(gauge.grant).toBe(4096);
   run(gauge, 4096, 0.5);
   expect(run(gauge, 10_000, 0.5)).toBeLessThan(20);
   run(gauge, 20_000, 0.000_02);

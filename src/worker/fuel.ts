@@ -5,6 +5,9 @@ const MOST_STEPS = 4096;
 
 const LEAST_STEPS = 32;
 
+/** A run begins so, until it has shown how fast its steps are. */
+const FIRST_STEPS = 256;
+
 /** A guest whose steps are slow, because they make host calls, is to look for signals this often. */
 const POLL_MS = 8;
 
@@ -12,7 +15,7 @@ export class FuelGauge {
   #burnt = 0;
   #limit = Number.POSITIVE_INFINITY;
   #spent = false;
-  #pace = MOST_STEPS;
+  #pace = FIRST_STEPS;
   #polledAt = 0;
 
   /** Steps since the last `start`. */
@@ -24,7 +27,7 @@ export class FuelGauge {
     this.#burnt = 0;
     this.#limit = limit;
     this.#spent = false;
-    this.#pace = MOST_STEPS;
+    this.#pace = FIRST_STEPS;
     this.#polledAt = performance.now();
   }
 
