@@ -239,6 +239,8 @@ async function withInterrupt<T>(
   try {
     return await running;
   } finally {
+    // Nothing runs that one more could stop; without a listener it would end this process before its time.
+    process.on('SIGINT', () => undefined);
     process.off('SIGINT', onInterrupt);
   }
 }
