@@ -44,8 +44,11 @@ const MAX_PINNED_BYTES = 24 * MiB;
 /** More is read piece by piece, so that it need not be in the cache all at once. */
 const PIECE_BYTES = MiB;
 
-/** A browser notices late what a volume has given back: so long a commit that makes room waits for it. */
-const WAITS_FOR_ROOM_MS = [50, 200, 500, 1000];
+/**
+ * So long a commit that makes room waits for the browser to notice it: Chromium takes some ten seconds
+ * until it removes the files of large values.
+ */
+const WAITS_FOR_ROOM_MS = [50, 200, 500, 1000, 2000, 4000, 5000];
 
 const NOTHING = new Uint8Array(0);
 
