@@ -8,6 +8,9 @@
 /* One level of the parser takes so much less of the engine's stack than one of the interpreter. */
 #define PARSER_LEVELS 10
 
+/* CPython's own limit for WASI: however large the stack, a text nests no deeper. */
+#define MOST_PARSER_LEVELS 4000
+
 /* Values that a probing frame keeps alive over its inner call, so that the engine has to store them:
  * with their eight bytes each they weigh as much as the frames between two Python functions that call
  * each other through C. */
@@ -23,7 +26,7 @@ glovebox_limit_depth(int32_t depth)
         PyThreadState_Get()->c_recursion_remaining += depth - _Py_wasi_c_recursion_limit;
     }
     _Py_wasi_c_recursion_limit = depth;
-    _Py_wasi_parser_depth_limit = depth * PARSER_LEVELS;
+    _Py_wasi_parser_depth_limit = Py_MIN(depth * PARSER_LEVELS, MOST_PARSER_LEVELS);
 }
 
 #define LOAD_8(n) \
