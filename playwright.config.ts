@@ -1,22 +1,6 @@
-import { accessSync, constants } from 'node:fs';
 import { createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
 import { defineConfig } from '@playwright/test';
-
-function findOnPath(names: readonly string[]): string {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    for (const name of names) {
-      const file = join(folder, name);
-      try {
-        accessSync(file, constants.X_OK);
-        return file;
-      } catch {
-        // Not in this folder.
-      }
-    }
-  }
-  throw new Error(`No browser to test with: none of ${names.join(', ')} is on PATH.`);
-}
+import { chromiumLaunchOptions } from './scripts/lib/chromium.mjs';
 
 function freePort(): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -37,16 +21,6 @@ const siteAddress = `http://localhost:${process.env.GLOVEBOX_SITE_PORT}/`;
 
 const vite = 'node node_modules/vite/bin/vite.js';
 
-const chromiumFlags = [
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--no-first-run',
-  // Chromium refuses to run as root with its own sandbox on.
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-];
-
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
@@ -58,10 +32,7 @@ export default defineConfig({
   reporter: 'list',
   use: {
     browserName: 'chromium',
-    launchOptions: {
-      executablePath: findOnPath(['chromium', 'chromium-browser', 'google-chrome']),
-      args: chromiumFlags,
-    },
+    launchOptions: chromiumLaunchOptions(),
     trace: 'retain-on-failure',
   },
   projects: [
