@@ -2,12 +2,11 @@
  * The browser is killed while a guest writes; what was synced has to be there afterwards.
  * `npm run test:crash` does it 200 times.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
+import { KillableChromium } from './support/killable-chromium';
 
 const ROUNDS = Number(process.env.GLOVEBOX_CRASH_ROUNDS ?? 8);
 const RECORD_BYTES = 64;
@@ -64,51 +63,6 @@ for number in itertools.count(first):
                 os.remove(name)
 `;
 
-class Chromium {
-  readonly #process: ChildProcess;
-  readonly #browser: Browser;
-
-  private constructor(process: ChildProcess, browser: Browser) {
-    this.#process = process;
-    this.#browser = browser;
-  }
-
-  static async start(program: string, flags: readonly string[], profile: string) {
-    const args = [
-      '--headless',
-      '--remote-debugging-port=0',
-      `--user-data-dir=${profile}`,
-      ...flags,
-    ];
-    // A group of its own, which can be killed as a whole.
-    const child = spawn(program, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
-    let address = '';
-    for await (const line of createInterface({ input: child.stderr })) {
-      address = /^DevTools listening on (?<address>ws:.*)$/.exec(line)?.groups?.address ?? '';
-      if (address !== '') break;
-    }
-    child.stderr.resume();
-    return new Chromium(child, await chromium.connectOverCDP(address));
-  }
-
-  async openPage(baseURL: string): Promise<Page> {
-    const [context] = this.#browser.contexts();
-    if (context === undefined) throw new Error('Chromium has no context');
-    const page = await context.newPage();
-    await page.goto(new URL('e2e/pages/bare.html', baseURL).href);
-    await page.waitForFunction(() => 'bare' in globalThis);
-    return page;
-  }
-
-  /** Whatever it does. */
-  async kill(): Promise<void> {
-    if (this.#process.signalCode !== null) return;
-    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
-    process.kill(-(this.#process.pid ?? 0), 'SIGKILL');
-    await ended;
-  }
-}
-
 interface Found {
   readonly problems: readonly string[];
   readonly records: number;
@@ -123,7 +77,7 @@ function lookAtVolume(page: Page, fileNumbers: readonly number[]): Promise<Found
     const volume = await bare.glovebox.IndexedDbVolume.open('crash');
     const files = new bare.glovebox.VolumeFiles(volume);
     const { problems } = await volume.check();
-    const wrong: string[] = [];
+    const wrong: string[] = volume.loss === undefined ? [] : [`all is lost: ${volume.loss}`];
     let records = 0;
     if (await files.exists('records')) {
       const text = await files.readText('records');
@@ -180,38 +134,92 @@ async function letGuestWrite(page: Page, acknowledged: Acknowledged): Promise<vo
 // Its tracing would follow the browsers, and take the end of one for a failure of the test.
 test.use({ trace: 'off' });
 
+interface CrashFixtures {
+  profile: string;
+  start: () => Promise<KillableChromium>;
+}
+
+const crashTest = test.extend<CrashFixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants it.
+  profile: async ({}, use) => {
+    const profile = mkdtempSync(join(tmpdir(), 'glovebox-crash-'));
+    await use(profile);
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  },
+  start: async ({ profile }, use, { project }) => {
+    const { executablePath = 'chromium', args = [] } = project.use.launchOptions ?? {};
+    const browsers: KillableChromium[] = [];
+    await use(async () => {
+      const browser = await KillableChromium.start(executablePath, args, profile);
+      browsers.push(browser);
+      return browser;
+    });
+    for (const browser of browsers) await browser.kill();
+  },
+});
+
+/** What a kill between two calls of `write` leaves: the head of a record that has no rest. */
+function tearLog(profile: string): void {
+  const stores = join(profile, 'Default', 'IndexedDB');
+  for (const store of readdirSync(stores).filter((name) => name.endsWith('.leveldb'))) {
+    const [newest] = readdirSync(join(stores, store))
+      .filter((name) => name.endsWith('.log'))
+      .sort()
+      .reverse();
+    if (newest === undefined) throw new Error('LevelDB has no log');
+    const [checksum, length, wholeRecord] = [[1, 2, 3, 4], [100, 0], 1];
+    const head = Buffer.from([...checksum, ...length, wholeRecord]);
+    appendFileSync(join(stores, store, newest), head);
+  }
+}
+
+crashTest(
+  'what was synced outlives a log that the kill has torn',
+  async ({ baseURL, start, profile }) => {
+    test.setTimeout(120_000);
+    for (let round = 0; round < 4; round++) {
+      const browser = await start();
+      const page = await browser.openPage(baseURL ?? '');
+      const found = await page.evaluate(async (round) => {
+        const volume = await bare.glovebox.IndexedDbVolume.open('torn');
+        const files = new bare.glovebox.VolumeFiles(volume);
+        const names = (await files.list('')).map(({ name }) => name);
+        await files.write(`${round}`, 'synced');
+        await files.sync();
+        return { names, loss: volume.loss };
+      }, round);
+      const names = [...Array(round).keys()].map(String);
+      expect(found, `round ${round}`).toEqual({ names, loss: undefined });
+      await browser.kill();
+      if (round === 1) tearLog(profile);
+    }
+  },
+);
+
 const title = `what was synced is there after the browser was killed, ${ROUNDS} times`;
 
-test(title, async ({ baseURL }, { project }) => {
+crashTest(title, async ({ baseURL, start }) => {
   test.setTimeout(60_000 + ROUNDS * 30_000);
-  const { executablePath = 'chromium', args = [] } = project.use.launchOptions ?? {};
-  const profile = mkdtempSync(join(tmpdir(), 'glovebox-crash-'));
   const acknowledged: Acknowledged = { records: -1, state: -1, files: [] };
   let synced = 0;
-  try {
-    for (let round = 0; round <= ROUNDS; round++) {
-      const browser = await Chromium.start(executablePath, args, profile);
-      try {
-        const page = await browser.openPage(baseURL ?? '');
-        const newest = (acknowledged.files.at(-1) ?? 0) - 5 * FILES_LOOKED_FOR;
-        const lookedFor = acknowledged.files.filter((number) => number > newest);
-        const found = await lookAtVolume(page, lookedFor);
-        expect(found.problems, `round ${round}`).toEqual([]);
-        expect(found.wrong, `round ${round}`).toEqual([]);
-        expect(found.records, `round ${round}`).toBeGreaterThan(acknowledged.records);
-        expect(found.state ?? -1, `round ${round}`).toBeGreaterThanOrEqual(acknowledged.state);
-        if (round === ROUNDS) break;
-        const before = acknowledged.records;
-        await letGuestWrite(page, acknowledged);
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_LIFE_MS));
-        await browser.kill();
-        synced += acknowledged.records - Math.max(before, found.records - 1);
-      } finally {
-        await browser.kill();
-      }
+  for (let round = 0; round <= ROUNDS; round++) {
+    const browser = await start();
+    const page = await browser.openPage(baseURL ?? '');
+    const newest = (acknowledged.files.at(-1) ?? 0) - 5 * FILES_LOOKED_FOR;
+    const lookedFor = acknowledged.files.filter((number) => number > newest);
+    const found = await lookAtVolume(page, lookedFor);
+    const { records, state } = acknowledged;
+    const where = `round ${round}: ${found.records} records of ${records + 1}, state ${found.state} of ${state}`;
+    expect(found.problems, where).toEqual([]);
+    expect(found.wrong, where).toEqual([]);
+    expect(found.records, where).toBeGreaterThan(records);
+    expect(found.state ?? -1, where).toBeGreaterThanOrEqual(state);
+    if (round < ROUNDS) {
+      await letGuestWrite(page, acknowledged);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_LIFE_MS));
     }
-  } finally {
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    await browser.kill();
+    synced += acknowledged.records - Math.max(records, found.records - 1);
   }
   const files = acknowledged.files.length;
   console.info(`${ROUNDS} rounds, ${synced} records and ${files} files synced, none lost`);

@@ -5,6 +5,7 @@
  */
 import { promisifyRequest } from 'idb-keyval';
 import { FileError } from '../protocol/errno';
+import { beginNewLog, lossToldBy } from './chromium-log';
 import { VolumeError, type VolumeErrorCode } from './volume-error';
 
 const PREFIX = 'glovebox-volume:';
@@ -34,21 +35,29 @@ export function answerOf<T>(request: IDBRequest<T>): Promise<T | typeof UNREADAB
 
 export class VolumeDatabase {
   readonly #db: IDBDatabase;
+  /** Why the browser has lost what was there before, if it says that it has. */
+  readonly loss: string | undefined;
   #closed = false;
 
-  private constructor(db: IDBDatabase) {
+  private constructor(db: IDBDatabase, loss: string | undefined) {
     this.#db = db;
+    this.loss = loss;
     // The user cleared the site's data: to go on would write a part of the volume into nothing.
     db.addEventListener('close', () => {
       this.#closed = true;
     });
   }
 
-  /** `make`: if there is none, which is `volume-missing` otherwise. Throws `VolumeError`. */
+  /**
+   * `make`: to write it, which only one may, and if there is none. For others that is
+   * `volume-missing`. Throws `VolumeError`.
+   */
   static async open(volume: string, { make = true } = {}): Promise<VolumeDatabase> {
     const request = requestOf(volume, (factory) => factory.open(PREFIX + volume));
     let isMissing = false;
-    request.onupgradeneeded = () => {
+    let loss: string | undefined;
+    request.onupgradeneeded = (event) => {
+      loss = lossToldBy(event);
       if (make) request.result.createObjectStore(STORE);
       else {
         isMissing = true;
@@ -59,7 +68,10 @@ export class VolumeDatabase {
     const db = await answered(volume, request).catch((error: unknown) => {
       throw isMissing ? new VolumeError('volume-missing', volume, 'there is none to read') : error;
     });
-    if (db.objectStoreNames.contains(STORE)) return new VolumeDatabase(db);
+    if (db.objectStoreNames.contains(STORE)) {
+      if (make) await beginNewLog(volume);
+      return new VolumeDatabase(db, loss);
+    }
     db.close();
     // Only another version of ours can have made the database like that.
     throw new VolumeError('volume-format', volume, 'its database is not what it should be');

@@ -54,6 +54,11 @@ const NOTHING = new Uint8Array(0);
 
 export class IndexedDbVolume extends TreeVolume {
   readonly name: string;
+  /**
+   * Set if the volume is new because the browser found its own storage damaged, and deleted what
+   * this origin had: what it says of it. Only Chromium tells, and only whoever comes first.
+   */
+  readonly loss: string | undefined;
   readonly #db: VolumeDatabase;
   readonly #lock: VolumeLock | undefined;
   readonly #writeBack: WriteBack;
@@ -73,6 +78,7 @@ export class IndexedDbVolume extends TreeVolume {
   ) {
     super(options, DEFAULT_MAX_BYTES);
     this.name = name;
+    this.loss = db.loss;
     this.#db = db;
     this.#lock = lock;
     this.#toRepair = options.repair ?? false;
