@@ -22,7 +22,7 @@ PYTHON
 
 # The compiler's command as the build itself has it, for the other source.
 cd "$CPYTHON/build"
-command="$(make --no-print-directory --dry-run --always-make Python/ceval.o | grep -E -- '-c .*Python/ceval\.c')"
+command="$(make --no-print-directory --dry-run --what-if=../source/Python/ceval.c Python/ceval.o | grep -E -- "-c .*Python/ceval\.c")"
 command="${command//..\/source\/Python\/ceval.c/$WORK/Python/ceval.c}"
 command="${command//Python\/ceval.o/$WORK/ceval.o}"
 eval "$command"
