@@ -34,6 +34,8 @@ export class KillableChromium {
     const [context] = this.#browser.contexts();
     if (context === undefined) throw new Error('Chromium has no context');
     const page = await context.newPage();
+    // Vite would reload the page in the middle of a test when a source changes.
+    await page.routeWebSocket(/./, () => undefined);
     await page.goto(new URL('e2e/pages/bare.html', baseURL).href);
     await page.waitForFunction(() => 'bare' in globalThis);
     return page;
