@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test } from 'vitest';
 import { errno } from '../protocol/errno';
-import { decodeReply } from '../protocol/frame';
+import type { Reply } from '../protocol/frame';
 import { startBundledWorker } from '../testing/bundle-worker';
 import type { Answer, Answerer } from './channel';
 import { LoopbackChannel } from './loopback';
@@ -12,6 +12,7 @@ interface Harness {
   readonly answerer: Answerer;
   /** The reply to the last of so many equal calls. */
   call(request: Uint8Array, times?: number): Promise<Uint8Array>;
+  errno(request: Uint8Array): Promise<number>;
   takeSignals(): Promise<number>;
   close(): Promise<void>;
 }
@@ -22,9 +23,10 @@ function loopback(): Promise<Harness> {
     answerer: channel,
     call: (request, times = 1) => {
       let reply = new Uint8Array(0);
-      for (let time = 0; time < times; time++) reply = channel.call(request).slice();
+      for (let time = 0; time < times; time++) reply = channel.call(request).payload.slice();
       return Promise.resolve(reply);
     },
+    errno: (request) => Promise.resolve(channel.call(request).errno),
     takeSignals: () => Promise.resolve(channel.takeSignals()),
     close: () => Promise.resolve(channel.close()),
   });
@@ -45,7 +47,8 @@ async function shared(pieceBytes?: number): Promise<Harness> {
   };
   return {
     answerer,
-    call: async (request, times = 1) => (await ask({ request, times })) as Uint8Array,
+    call: async (request, times = 1) => ((await ask({ request, times })) as Reply).payload,
+    errno: async (request) => ((await ask({ request, times: 1 })) as Reply).errno,
     takeSignals: async () => (await ask('signals')) as number,
     close: async () => {
       answerer.close();
@@ -54,7 +57,8 @@ async function shared(pieceBytes?: number): Promise<Harness> {
   };
 }
 
-const reversed: Answer = (request) => request.slice().reverse();
+const replyOf = (payload: Uint8Array): Reply => ({ errno: 0, payload });
+const reversed: Answer = (request) => replyOf(request.slice().reverse());
 
 let harness: Harness | undefined;
 afterEach(async () => {
@@ -79,14 +83,14 @@ describe.each([
 
   test('gives an empty reply', async () => {
     harness = await open();
-    harness.answerer.serve(() => new Uint8Array(0));
+    harness.answerer.serve(() => replyOf(new Uint8Array(0)));
     expect(await harness.call(Uint8Array.of(1))).toHaveLength(0);
   });
 
   test('answers many calls in a row, each once', async () => {
     harness = await open();
     let calls = 0;
-    harness.answerer.serve(() => Uint8Array.of(++calls % 256, 1, 2));
+    harness.answerer.serve(() => replyOf(Uint8Array.of(++calls % 256, 1, 2)));
     expect((await harness.call(Uint8Array.of(9), 1000))[0]).toBe(1000 % 256);
     expect(calls).toBe(1000);
   });
@@ -105,18 +109,26 @@ describe.each([
 });
 
 describe('shared', () => {
+  test('carries the errno beside the payload', async () => {
+    harness = await shared(16);
+    harness.answerer.serve((request) => ({ errno: request.length, payload: request.slice() }));
+    expect(await harness.errno(new Uint8Array(3))).toBe(3);
+    expect(await harness.errno(new Uint8Array(100))).toBe(100);
+    expect(await harness.errno(new Uint8Array(0))).toBe(0);
+  });
+
   test('waits for an answer that comes later, and goes on afterwards', async () => {
     harness = await shared(16);
     harness.answerer.serve(
-      (request) => new Promise((resolve) => setTimeout(() => resolve(request), 20)),
+      (request) => new Promise((resolve) => setTimeout(() => resolve(replyOf(request)), 20)),
     );
     const message = Uint8Array.from({ length: 100 }, (_, index) => index);
     expect(await harness.call(message)).toEqual(message);
     expect(await harness.call(message)).toEqual(message);
   });
 
-  test('carries a megabyte in many pieces', async () => {
-    harness = await shared();
+  test('carries more than a transfer in several pieces', async () => {
+    harness = await shared(128 * 1024);
     harness.answerer.serve(reversed);
     const request = Uint8Array.from({ length: 1_000_003 }, (_, index) => index % 251);
     expect(Buffer.compare(await harness.call(request), request.slice().reverse())).toBe(0);
@@ -126,7 +138,7 @@ describe('shared', () => {
     harness = await shared(16);
     const transfers: number[] = [];
     harness.answerer.serve(
-      (request) => request.slice(0, 1),
+      (request) => replyOf(request.slice(0, 1)),
       (durationMs) => transfers.push(durationMs),
     );
     await harness.call(Uint8Array.of(1, 2, 3));
@@ -134,7 +146,7 @@ describe('shared', () => {
     await harness.call(new Uint8Array(100));
     expect(transfers).toHaveLength(1);
     harness.answerer.serve(
-      () => new Uint8Array(100),
+      () => replyOf(new Uint8Array(100)),
       (durationMs) => transfers.push(durationMs),
     );
     await harness.call(new Uint8Array(100));
@@ -156,7 +168,7 @@ describe('shared', () => {
 describe('loopback', () => {
   test('refuses an answer that would come later: nothing could wait for it', async () => {
     const channel = new LoopbackChannel();
-    channel.serve(() => Promise.resolve(new Uint8Array(2)));
-    expect(decodeReply(channel.call(Uint8Array.of(1))).errno).toBe(errno.EAGAIN);
+    channel.serve(() => Promise.resolve(replyOf(new Uint8Array(2))));
+    expect(channel.call(Uint8Array.of(1)).errno).toBe(errno.EAGAIN);
   });
 });

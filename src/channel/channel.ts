@@ -1,18 +1,19 @@
 /**
  * Blocking request and reply between the worker's stubs and the controller. A channel carries
- * bytes, in whole messages of any length, and a word of signals that the guest can look at
+ * whole messages of any length, and a word of signals that the guest can look at
  * without asking.
  */
 import type { Progress } from '../protocol/control';
+import type { Reply } from '../protocol/frame';
 import type { Maybe } from '../protocol/maybe';
 
 /** The worker's end. */
 export interface Caller {
   /**
-   * Sends a request. Where the thread can block, the reply is there when this returns, valid until
-   * the next call; elsewhere it comes later, and the guest has to be suspended until then.
+   * Sends a request. Where the thread can block, the reply is there when this returns, its payload valid
+   * until the next call; elsewhere it comes later, and the guest has to be suspended until then.
    */
-  call(request: Uint8Array): Maybe<Uint8Array>;
+  call(request: Uint8Array): Maybe<Reply>;
   /**
    * Tells how far the guest is, without asking anything. What it gives, a busy guest has to wait for, so
    * that its worker gets to see signals.
@@ -22,8 +23,11 @@ export interface Caller {
   takeSignals(): number;
 }
 
-/** Must not throw, and its promise must not reject. */
-export type Answer = (request: Uint8Array) => Maybe<Uint8Array>;
+/**
+ * Must not throw, and its promise must not reject. The request is valid until it is answered. The payload of
+ * a reply may be a view of what the answerer keeps.
+ */
+export type Answer = (request: Uint8Array) => Maybe<Reply>;
 
 /** The controller's end. */
 export interface Answerer {

@@ -4,7 +4,7 @@
  */
 import { NO_PROGRESS, type Progress } from '../protocol/control';
 import { errno } from '../protocol/errno';
-import { encodeRefusal } from '../protocol/frame';
+import { encodeRefusal, type Reply } from '../protocol/frame';
 import { isLater } from '../protocol/maybe';
 import type { Answer, Answerer, Caller } from './channel';
 
@@ -17,9 +17,10 @@ export class LoopbackChannel implements Caller, Answerer {
     this.#answer = answer;
   }
 
-  call(request: Uint8Array): Uint8Array {
+  call(request: Uint8Array): Reply {
     const reply = this.#answer?.(request.slice());
-    return reply === undefined || isLater(reply) ? encodeRefusal(errno.EAGAIN) : reply.slice();
+    if (reply === undefined || isLater(reply)) return encodeRefusal(errno.EAGAIN);
+    return { errno: reply.errno, payload: reply.payload.slice() };
   }
 
   report(progress: Progress): undefined {

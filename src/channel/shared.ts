@@ -6,8 +6,9 @@
  * touch the rest: the end that hands over writes the piece and the lengths first, then the turn.
  */
 import { NO_PROGRESS, type Progress } from '../protocol/control';
+import type { Reply } from '../protocol/frame';
 import { isLater } from '../protocol/maybe';
-import { PAGE_BYTES } from '../protocol/numbers';
+import { MAX_TRANSFER_BYTES, PAGE_BYTES } from '../protocol/numbers';
 import type { Answer, Answerer, Caller } from './channel';
 
 const TURN = 0;
@@ -18,24 +19,26 @@ const SIGNALS = 3;
 /** What the guest reports of itself: in pages of 64 KiB, and a 64-bit count of steps. */
 const HEAP_PAGES = 4;
 const FUEL_AT_BYTE = 24;
-const HEADER_WORDS = 8;
+/** Of the reply that is in transit. */
+const ERRNO = 8;
+const HEADER_WORDS = 10;
 const HEADER_BYTES = HEADER_WORDS * 4;
 
 const CALLER = 0;
 /** A piece of a request lies there, or the caller has taken a piece of the reply. */
 const ANSWERER = 1;
 
-/** Large enough for a usual read or write in one piece. */
-const DEFAULT_PIECE_BYTES = 128 * 1024;
+/** Whatever one call may transfer goes over in one piece, with room for its other arguments. */
+const DEFAULT_PIECE_BYTES = MAX_TRANSFER_BYTES + 64 * 1024;
 
-/** Turns of the caller's loop before it lets the kernel wake it: some ten microseconds. */
-const CALLER_SPINS = 2000;
+/** Turns of the caller's loop before it lets the kernel wake it: some fifty microseconds. */
+const CALLER_SPINS = 10_000;
 
 /** A page that keeps answering gives the event loop its turn this often. */
 const SLICE_MS = 6;
 
 /** How long the answerer looks out for the next request of a guest that asks often. */
-const LOOKOUT_MS = 0.05;
+const LOOKOUT_MS = 0.2;
 
 export function createSharedMemory(pieceBytes = DEFAULT_PIECE_BYTES): SharedArrayBuffer {
   return new SharedArrayBuffer(HEADER_BYTES + pieceBytes);
@@ -80,9 +83,17 @@ class SharedEnd {
     return this.words[REMAINING_BYTES] ?? 0;
   }
 
-  /** A copy of the piece that lies there: the other end may write as soon as it has the turn. */
-  take(): Uint8Array {
-    return this.#piece.slice(0, this.words[PIECE_BYTES]);
+  get errno(): number {
+    return this.words[ERRNO] ?? 0;
+  }
+
+  set errno(value: number) {
+    this.words[ERRNO] = value;
+  }
+
+  /** The piece that lies there, valid until the other end has the turn. */
+  get piece(): Uint8Array {
+    return this.#piece.subarray(0, this.words[PIECE_BYTES]);
   }
 }
 
@@ -93,7 +104,7 @@ export class SharedCaller implements Caller {
     this.#end = new SharedEnd(memory);
   }
 
-  call(request: Uint8Array): Uint8Array {
+  call(request: Uint8Array): Reply {
     const end = this.#end;
     let sent = 0;
     do {
@@ -102,18 +113,18 @@ export class SharedCaller implements Caller {
       this.#waitForTurn();
     } while (sent < request.length);
 
-    const first = end.take();
-    let remaining = end.remaining;
-    if (remaining === 0) return first;
-    const reply = new Uint8Array(first.length + remaining);
-    reply.set(first);
+    const { errno, piece } = end;
+    let { remaining } = end;
+    if (remaining === 0) return { errno, payload: piece };
+    const payload = new Uint8Array(piece.length + remaining);
+    payload.set(piece);
     while (remaining > 0) {
       end.handTo(ANSWERER);
       this.#waitForTurn();
-      reply.set(end.take(), reply.length - remaining);
+      payload.set(end.piece, payload.length - remaining);
       remaining = end.remaining;
     }
-    return reply;
+    return { errno, payload };
   }
 
   /** Signals are in shared memory: nothing has to be waited for. */
@@ -146,9 +157,10 @@ export class SharedAnswerer implements Answerer {
   #onTransfer: (durationMs: number) => void = () => undefined;
   /** When the first piece of a message went over that has several. */
   #transferSince: number | undefined;
-  /** The request as far as it has come. */
-  #request: Uint8Array[] = [];
-  #reply: { message: Uint8Array; sent: number } | undefined;
+  /** Where requests are put together: they leave shared memory, which not all of a page's functions take. */
+  #buffer = new Uint8Array(4096);
+  #received = 0;
+  #reply: { payload: Uint8Array; sent: number } | undefined;
   #lastReplyAt = 0;
 
   constructor(memory: SharedArrayBuffer, yieldToEventLoop: (then: () => void) => void) {
@@ -226,22 +238,20 @@ export class SharedAnswerer implements Answerer {
       this.#sendReply();
       return true;
     }
-    const remaining = end.remaining;
-    this.#request.push(end.take());
-    if (remaining > 0) {
+    if (!this.#receive()) {
       this.#transferSince ??= performance.now();
       end.handTo(CALLER);
       return true;
     }
-    const request = join(this.#request);
-    this.#request = [];
+    const request = this.#buffer.subarray(0, this.#received);
+    this.#received = 0;
     this.#endTransfer();
     const reply = this.#answer?.(request);
     if (reply === undefined) return false;
     if (isLater(reply)) {
-      void reply.then((message) => {
+      void reply.then((later) => {
         if (this.#answer === undefined) return;
-        this.#startReply(message);
+        this.#startReply(later);
         this.#awaitTurn();
       });
       return false;
@@ -250,16 +260,31 @@ export class SharedAnswerer implements Answerer {
     return true;
   }
 
-  #startReply(message: Uint8Array): void {
-    this.#reply = { message, sent: 0 };
+  /** Whether that was all of the request. */
+  #receive(): boolean {
+    const { piece, remaining } = this.#end;
+    const needed = this.#received + piece.length + remaining;
+    if (needed > this.#buffer.length) {
+      const larger = new Uint8Array(Math.max(needed, 2 * this.#buffer.length));
+      larger.set(this.#buffer.subarray(0, this.#received));
+      this.#buffer = larger;
+    }
+    this.#buffer.set(piece, this.#received);
+    this.#received += piece.length;
+    return remaining === 0;
+  }
+
+  #startReply({ errno, payload }: Reply): void {
+    this.#end.errno = errno;
+    this.#reply = { payload, sent: 0 };
     this.#sendReply();
   }
 
   #sendReply(): void {
     const reply = this.#reply;
     if (reply === undefined) return;
-    reply.sent = this.#end.put(reply.message, reply.sent);
-    if (reply.sent === reply.message.length) {
+    reply.sent = this.#end.put(reply.payload, reply.sent);
+    if (reply.sent === reply.payload.length) {
       this.#reply = undefined;
       this.#endTransfer();
     } else this.#transferSince ??= performance.now();
@@ -271,16 +296,4 @@ export class SharedAnswerer implements Answerer {
     this.#onTransfer(performance.now() - this.#transferSince);
     this.#transferSince = undefined;
   }
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  const [only] = pieces;
-  if (only !== undefined && pieces.length === 1) return only;
-  const whole = new Uint8Array(pieces.reduce((bytes, piece) => bytes + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
 }

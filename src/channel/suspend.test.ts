@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { NO_PROGRESS } from '../protocol/control';
+import type { Reply } from '../protocol/frame';
 import { openCaller, openChannel } from './open';
 
 const opened: { close(): void }[] = [];
@@ -21,20 +22,32 @@ async function report(caller: ReturnType<typeof openCaller>, fuel: number): Prom
   await caller.report({ fuel, heapBytes: 65_536 });
 }
 
-const later = (durationMs: number, bytes: Uint8Array): Promise<Uint8Array> =>
-  new Promise((resolve) => setTimeout(() => resolve(bytes), durationMs));
+const replyOf = (payload: Uint8Array): Reply => ({ errno: 0, payload });
+
+const later = (durationMs: number, bytes: Uint8Array): Promise<Reply> =>
+  new Promise((resolve) => setTimeout(() => resolve(replyOf(bytes)), durationMs));
 
 test('carries requests there and replies back, whether they come at once or later', async () => {
   const { answerer, caller } = open();
-  answerer.serve((request) => request.slice().reverse());
-  expect(await caller.call(Uint8Array.of(1, 2, 3))).toEqual(Uint8Array.of(3, 2, 1));
+  answerer.serve((request) => replyOf(request.slice().reverse()));
+  expect(await caller.call(Uint8Array.of(1, 2, 3))).toEqual(replyOf(Uint8Array.of(3, 2, 1)));
   answerer.serve((request) => later(5, request));
-  expect(await caller.call(Uint8Array.of(4, 5))).toEqual(Uint8Array.of(4, 5));
+  expect(await caller.call(Uint8Array.of(4, 5))).toEqual(replyOf(Uint8Array.of(4, 5)));
+});
+
+test('carries of a view only what it shows, and leaves the rest where it is', async () => {
+  const { answerer, caller } = open();
+  const kept = new Uint8Array(1000).fill(7);
+  answerer.serve(() => ({ errno: 5, payload: kept.subarray(10, 12) }));
+  const reply = await caller.call(Uint8Array.of(1));
+  expect(reply).toEqual({ errno: 5, payload: Uint8Array.of(7, 7) });
+  expect(reply.payload.buffer.byteLength).toBe(2);
+  expect(kept).toHaveLength(1000);
 });
 
 test('lets a guest that only computes see its signals, once, and tells how far it is', async () => {
   const { answerer, caller } = open();
-  answerer.serve((request) => request);
+  answerer.serve(replyOf);
   answerer.signal(4);
   answerer.signal(2);
   await report(caller, 77);
@@ -69,7 +82,7 @@ test('tells how long messages were on their way, the time for the answer left ou
 
 test('answers nothing once it is closed', async () => {
   const { answerer, caller } = open();
-  answerer.serve((request) => request);
+  answerer.serve(replyOf);
   answerer.close();
   const answered = Promise.resolve(caller.call(Uint8Array.of(1))).then(() => 'answered');
   expect(await Promise.race([answered, later(50, new Uint8Array(0))])).not.toBe('answered');

@@ -2,11 +2,12 @@
  * The channel over a message port, for pages that get no shared memory: the guest does not block its
  * thread but is suspended by the engine (JSPI) until the reply's message is there.
  *
- * To the worker go replies (bytes) and signals (a number: bits to add, or 0 to clear them all); to the
+ * To the worker go replies (an object) and signals (a number: bits to add, or 0 to clear them all); to the
  * controller go requests (bytes) and reports (an object). A guest that only computes would never let its
  * worker see a message: with a report, the event loop gets a turn when it is time.
  */
 import { NO_PROGRESS, type Progress } from '../protocol/control';
+import type { Reply } from '../protocol/frame';
 import { isLater } from '../protocol/maybe';
 import type { Answer, Answerer, Caller } from './channel';
 
@@ -23,7 +24,7 @@ interface Report extends Progress {
 export class SuspendCaller implements Caller {
   readonly #port: MessagePort;
   readonly #breather = new MessageChannel();
-  #deliver: (reply: Uint8Array) => void = () => undefined;
+  #deliver: (reply: Reply) => void = () => undefined;
   #breathed: () => void = () => undefined;
   #signals = 0;
   #breathedAt = 0;
@@ -31,7 +32,7 @@ export class SuspendCaller implements Caller {
 
   constructor(port: MessagePort) {
     this.#port = port;
-    port.onmessage = ({ data }: MessageEvent<Uint8Array | number>) => {
+    port.onmessage = ({ data }: MessageEvent<Reply | number>) => {
       if (typeof data !== 'number') this.#deliver(data);
       else if (data === 0) this.#signals = 0;
       else this.#signals |= data;
@@ -40,14 +41,14 @@ export class SuspendCaller implements Caller {
   }
 
   /** Sends a request; the reply comes later. One call at a time. */
-  call(request: Uint8Array): Promise<Uint8Array> {
+  call(request: Uint8Array): Promise<Reply> {
     // A copy of its own: the writer of requests uses its memory again.
     const message = request.slice();
     const askedAt = performance.now();
-    const reply = new Promise<Uint8Array>((resolve) => {
-      this.#deliver = (bytes) => {
+    const reply = new Promise<Reply>((resolve) => {
+      this.#deliver = (delivered) => {
         this.#waitedMs += performance.now() - askedAt;
-        resolve(bytes);
+        resolve(delivered);
       };
     });
     this.#port.postMessage(message, [message.buffer]);
@@ -100,9 +101,9 @@ export class SuspendAnswerer implements Answerer {
         return;
       }
       const askedAt = performance.now();
-      const finish = (bytes: Uint8Array): void => {
+      const finish = (reply: Reply): void => {
         answeredMs += performance.now() - askedAt;
-        this.#reply(bytes);
+        this.#reply(reply);
       };
       const reply = answer(data);
       if (isLater(reply)) void reply.then(finish);
@@ -124,8 +125,9 @@ export class SuspendAnswerer implements Answerer {
     this.#port.close();
   }
 
-  #reply(bytes: Uint8Array): void {
-    // Cloned, not transferred: an answer may be a view of what a volume holds.
-    this.#port.postMessage(bytes);
+  #reply({ errno, payload }: Reply): void {
+    // It may be a view of what a volume holds, and would be cloned with all that it is a view of.
+    const own = payload.slice();
+    this.#port.postMessage({ errno, payload: own } satisfies Reply, [own.buffer]);
   }
 }

@@ -1,6 +1,12 @@
 /** From a frame to its handler and back. Nothing but an errno of a failure reaches the guest. */
 import { type Errno, errno, FileError, SUCCESS } from '../protocol/errno';
-import { encodeRefusal, encodeReply, type Request, RequestReader } from '../protocol/frame';
+import {
+  encodeRefusal,
+  encodeReply,
+  type Reply,
+  type Request,
+  RequestReader,
+} from '../protocol/frame';
 import { isLater, type Maybe } from '../protocol/maybe';
 import type { HostCallName, HostCallResult } from '../protocol/table';
 import type { Handler, Handlers } from './host-calls/context';
@@ -28,7 +34,7 @@ export interface DispatcherOptions {
 /** What it gives never throws, and its promises never reject: a guest waits for each answer. */
 export function createDispatcher(
   options: DispatcherOptions,
-): (request: Uint8Array) => Maybe<Uint8Array> {
+): (request: Uint8Array) => Maybe<Reply> {
   const { handlers, onHostCall, watchdog } = options;
   const { cpu } = watchdog;
   const reader = new RequestReader();
@@ -53,13 +59,13 @@ export function createDispatcher(
     }
   };
 
-  const succeed = (request: Request, result: HostCallResult<HostCallName>): Uint8Array => {
+  const succeed = (request: Request, result: HostCallResult<HostCallName>): Reply => {
     // First, as a volume of the page's may have given what is no result at all.
     const reply = encodeReply(request.name, result);
     report(request, SUCCESS, result);
     return reply;
   };
-  const fail = (request: Request | undefined, error: unknown): Uint8Array => {
+  const fail = (request: Request | undefined, error: unknown): Reply => {
     const number = error instanceof FileError ? error.errno : errno.EIO;
     if (!(error instanceof FileError)) tellFault(error);
     if (request !== undefined) report(request, number, undefined);

@@ -4,9 +4,10 @@
  *     request  = u16 number of the call, then its arguments in the table's order
  *                u8, u16, u32, fd: u32 · u64, s64: 8 bytes · path, bytes, gather: u32 length, bytes
  *                buffer, scatter: u32 room · subscriptions: u32 count, 48 bytes each · strings: nothing
- *     reply    = u16 errno, then (errno 0 only) the result as the guest's ABI has it
+ *
+ * A reply is an errno and, where that is 0, the result as the guest's ABI has it.
  */
-import { FileError } from './errno';
+import { FileError, SUCCESS } from './errno';
 import type { Fd } from './numbers';
 import { decodeSubscription, SUBSCRIPTION_BYTES, type Subscription } from './records';
 import {
@@ -19,7 +20,6 @@ import {
 } from './table';
 
 const utf8Encoder = new TextEncoder();
-const REPLY_HEADER_BYTES = 2;
 const EMPTY = new Uint8Array(0);
 
 /** Builds one request after another in the same memory. */
@@ -73,6 +73,9 @@ export class RequestWriter {
   }
 }
 
+/** By number of the call. */
+const argumentKinds = hostCallNames.map((name) => Object.entries(hostCalls[name].args));
+
 export interface Request<Name extends HostCallName = HostCallName> {
   readonly name: Name;
   readonly args: HostCallArguments<Name>;
@@ -95,8 +98,10 @@ export class RequestReader {
 
   #read(frame: Uint8Array): Request {
     const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-    const name = hostCallNames[view.getUint16(0, true)];
-    if (name === undefined) throw new FileError('ENOSYS');
+    const number = view.getUint16(0, true);
+    const name = hostCallNames[number];
+    const kinds = argumentKinds[number];
+    if (name === undefined || kinds === undefined) throw new FileError('ENOSYS');
     let offset = 2;
     const take = (length: number): number => {
       const start = offset;
@@ -110,7 +115,7 @@ export class RequestReader {
       return frame.subarray(start, start + length);
     };
     const args: Record<string, ArgumentValue> = {};
-    for (const [key, kind] of Object.entries(hostCalls[name].args)) {
+    for (const [key, kind] of kinds) {
       switch (kind) {
         case 'fd':
           args[key] = view.getUint32(take(4), true) as Fd;
@@ -160,20 +165,23 @@ export class RequestReader {
   }
 }
 
-export function encodeRefusal(errno: number): Uint8Array {
-  const frame = new Uint8Array(REPLY_HEADER_BYTES);
-  new DataView(frame.buffer).setUint16(0, errno, true);
-  return frame;
+export interface Reply {
+  readonly errno: number;
+  readonly payload: Uint8Array;
 }
 
+export function encodeRefusal(errno: number): Reply {
+  return { errno, payload: EMPTY };
+}
+
+/** Throws for what is no result, which a volume of the page's may have given. */
 export function encodeReply<Name extends HostCallName>(
   name: Name,
   result: HostCallResult<Name>,
-): Uint8Array {
+): Reply {
   const payload = encodeResult(hostCalls[name].result, result);
-  const frame = new Uint8Array(REPLY_HEADER_BYTES + payload.length);
-  frame.set(payload, REPLY_HEADER_BYTES);
-  return frame;
+  if (!(payload instanceof Uint8Array)) throw new TypeError(`no result of ${name}`);
+  return { errno: SUCCESS, payload };
 }
 
 type ResultValue =
@@ -216,14 +224,4 @@ function encodeResult(kind: ResultKind, value: ResultValue): Uint8Array {
 /** Text as `args_get` lays it out: each string followed by a NUL. */
 export function encodeStrings(strings: readonly string[]): Uint8Array {
   return utf8Encoder.encode(strings.map((text) => `${text}\0`).join(''));
-}
-
-export interface Reply {
-  readonly errno: number;
-  readonly payload: Uint8Array;
-}
-
-export function decodeReply(frame: Uint8Array): Reply {
-  const errno = new DataView(frame.buffer, frame.byteOffset, frame.byteLength).getUint16(0, true);
-  return { errno, payload: frame.subarray(REPLY_HEADER_BYTES) };
 }

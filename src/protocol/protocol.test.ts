@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { errno, errnoName, FileError } from './errno';
-import { decodeReply, encodeRefusal, encodeReply, RequestReader, RequestWriter } from './frame';
+import { encodeRefusal, encodeReply, RequestReader, RequestWriter } from './frame';
 import { drive, isLater, settle } from './maybe';
 import { findHostCall, hostCallNames, hostCalls } from './table';
 
@@ -107,14 +107,10 @@ describe('frames', () => {
   });
 
   test('carry results as the ABI lays them out', () => {
-    expect(decodeReply(encodeReply('fd_write', 258)).payload).toEqual(Uint8Array.of(2, 1, 0, 0));
-    expect(decodeReply(encodeReply('fd_tell', 1n)).payload).toEqual(
-      Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0),
-    );
-    expect(decodeReply(encodeReply('args_get', ['a', 'bc'])).payload).toEqual(
-      utf8.encode('a\0bc\0'),
-    );
-    expect(decodeReply(encodeRefusal(errno.EBADF))).toEqual({
+    expect(encodeReply('fd_write', 258).payload).toEqual(Uint8Array.of(2, 1, 0, 0));
+    expect(encodeReply('fd_tell', 1n).payload).toEqual(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0));
+    expect(encodeReply('args_get', ['a', 'bc']).payload).toEqual(utf8.encode('a\0bc\0'));
+    expect(encodeRefusal(errno.EBADF)).toEqual({
       errno: errno.EBADF,
       payload: new Uint8Array(0),
     });

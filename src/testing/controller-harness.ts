@@ -11,7 +11,7 @@ import { completeLimits } from '../controller/limits';
 import { type BudgetName, Watchdog } from '../controller/watchdog';
 import { NO_PROGRESS } from '../protocol/control';
 import { errnoName } from '../protocol/errno';
-import { decodeReply, RequestWriter } from '../protocol/frame';
+import { type Reply, RequestWriter } from '../protocol/frame';
 import type { Maybe } from '../protocol/maybe';
 import { SUBSCRIPTION_BYTES, type Subscription } from '../protocol/records';
 import {
@@ -108,7 +108,7 @@ export class ControllerHarness {
     onReached: (limit) => this.limitsReached.push(limit),
     onOverdue: () => undefined,
   });
-  readonly #dispatch: (request: Uint8Array) => Maybe<Uint8Array>;
+  readonly #dispatch: (request: Uint8Array) => Maybe<Reply>;
 
   private constructor(make: (harness: ControllerHarness) => HostContext) {
     this.context = make(this);
@@ -152,12 +152,12 @@ export class ControllerHarness {
   }
 
   /** Any bytes at all. */
-  send(frame: Uint8Array): Maybe<Uint8Array> {
+  send(frame: Uint8Array): Maybe<Reply> {
     return this.#dispatch(frame);
   }
 
   async call<Name extends HostCallName>(name: Name, args: LooseArguments<Name>): Promise<Answer> {
-    const { errno, payload } = decodeReply(await this.#dispatch(encodeCall(name, args)));
+    const { errno, payload } = await this.#dispatch(encodeCall(name, args));
     return { errno: errnoName(errno), payload };
   }
 

@@ -1,6 +1,7 @@
 /** For the channel's tests: calls as it is told to, and reports each reply. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { SharedCaller } from '../channel/shared';
+import type { Reply } from '../protocol/frame';
 
 const caller = new SharedCaller(workerData as SharedArrayBuffer);
 
@@ -9,7 +10,10 @@ parentPort?.on('message', (order: { request: Uint8Array; times: number } | 'sign
     parentPort?.postMessage(caller.takeSignals());
     return;
   }
-  let reply = new Uint8Array(0);
-  for (let time = 0; time < order.times; time++) reply = caller.call(order.request).slice();
-  parentPort?.postMessage(reply);
+  let last: Reply | undefined;
+  for (let time = 0; time < order.times; time++) {
+    const { errno, payload } = caller.call(order.request);
+    last = { errno, payload: payload.slice() };
+  }
+  parentPort?.postMessage(last);
 });

@@ -1,7 +1,13 @@
 /** For tests: the worker's stubs over a memory that is there to be looked at, without a module. */
 import { LoopbackChannel } from '../channel/loopback';
 import { errnoName, FileError } from '../protocol/errno';
-import { encodeRefusal, encodeReply, type Request, RequestReader } from '../protocol/frame';
+import {
+  encodeRefusal,
+  encodeReply,
+  type Reply,
+  type Request,
+  RequestReader,
+} from '../protocol/frame';
 import { isLater } from '../protocol/maybe';
 import type { HostCallName, HostCallResult } from '../protocol/table';
 import { FuelGauge } from '../worker/fuel';
@@ -19,8 +25,7 @@ export class StubHarness {
   readonly channel = new LoopbackChannel();
   readonly fuel = new FuelGauge();
   readonly #guestMemory: GuestMemory;
-  /** The whole reply frame. */
-  answer: (request: Request) => Uint8Array = () => encodeRefusal(0);
+  answer: (request: Request) => Reply = () => encodeRefusal(0);
 
   constructor(pages = 2) {
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: 64 });

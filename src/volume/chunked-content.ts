@@ -1,8 +1,9 @@
 /**
  * The bytes of one file in memory, in chunks: a large file grows without being copied, and a gap
- * that nothing was written to takes no room. What a chunk does not hold (yet) is zeros.
+ * that nothing was written to takes no room. What a chunk does not hold (yet) is zeros. A read within
+ * one chunk needs no memory of its own, so a chunk is as long as what one host call may move.
  */
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 
 export class ChunkedContent {
   /** By place. A map, as an array with large gaps is slow to cut off. */

@@ -5,8 +5,8 @@
  */
 import type { Caller } from '../channel/channel';
 import { errno } from '../protocol/errno';
-import { decodeReply, RequestWriter } from '../protocol/frame';
-import { drive, type Maybe, type Steps, settle } from '../protocol/maybe';
+import { RequestWriter } from '../protocol/frame';
+import { andThen, isLater, type Maybe } from '../protocol/maybe';
 import { MAX_SUBSCRIPTIONS, MAX_TRANSFER_BYTES, MAX_VECTORS } from '../protocol/numbers';
 import {
   EVENT_BYTES,
@@ -70,9 +70,8 @@ const RESULT_BYTES: Partial<Record<ResultKind, number>> = {
   prestat: PRESTAT_BYTES,
 };
 
-const SHORTEST_REPLY_BYTES = 2;
-
-type CallSteps = (values: readonly WasmValue[]) => Steps<number>;
+/** As a stub, but for what it throws. */
+type Call = (values: readonly WasmValue[]) => Maybe<number>;
 
 /** The memory is known only after the instance is made, hence the function. */
 export function createStub(
@@ -81,44 +80,47 @@ export function createStub(
   caller: Caller,
   fuel: FuelGauge,
 ): Stub {
-  const remote = callSteps(name, memory, caller);
-  const steps = name === 'poll' ? pollSteps(memory, caller, fuel, remote) : remote;
-  const guarded = function* (values: readonly WasmValue[]): Steps<number> {
+  const remote = createCall(name, memory, caller);
+  const call = name === 'poll' ? pollCall(memory, caller, fuel, remote) : remote;
+  return (...values) => {
     try {
-      return yield* steps(values);
+      const answer = call(values);
+      return isLater(answer) ? answer.catch(errnoOf) : answer;
     } catch (error) {
-      if (error instanceof BadPointer) return errno.EFAULT;
-      if (error instanceof BadArgument) return error.errno;
-      throw error;
+      return errnoOf(error);
     }
   };
-  return (...values) => drive(guarded(values));
 }
 
-function callSteps(name: HostCallName, memory: () => GuestMemory, caller: Caller): CallSteps {
+function errnoOf(error: unknown): number {
+  if (error instanceof BadPointer) return errno.EFAULT;
+  if (error instanceof BadArgument) return error.errno;
+  throw error;
+}
+
+function createCall(name: HostCallName, memory: () => GuestMemory, caller: Caller): Call {
   const { args, result }: CallShape = hostCalls[name];
   const number = hostCallNames.indexOf(name);
   const kinds = Object.values(args);
   const writer = new RequestWriter();
 
-  const callOnce: CallSteps = function* (values) {
+  const callOnce: Call = (values) => {
     const guest = memory();
     const marshalled = marshalArguments(guest, kinds, values, writer, number);
     const results = resultRanges(guest, result, values, marshalled.taken);
-    const frame = yield* settle(caller.call(writer.finish()));
-    if (frame.length < SHORTEST_REPLY_BYTES) return errno.EIO;
-    const reply = decodeReply(frame);
-    if (reply.errno !== 0) return reply.errno;
-    // The controller is ours, but nothing is written where the guest did not ask for it.
-    if (!fits(result, marshalled.destination, reply.payload.length)) return errno.EIO;
-    deliver(guest, result, marshalled.destination, results, reply.payload);
-    return 0;
+    return andThen(caller.call(writer.finish()), (reply) => {
+      if (reply.errno !== 0) return reply.errno;
+      // The controller is ours, but nothing is written where the guest did not ask for it.
+      if (!fits(result, marshalled.destination, reply.payload.length)) return errno.EIO;
+      deliver(guest, result, marshalled.destination, results, reply.payload);
+      return 0;
+    });
   };
   if (name === 'proc_exit') {
-    return function* (values) {
-      yield* callOnce(values);
-      throw new GuestExit(Number(values[0]) >>> 0);
-    };
+    return (values) =>
+      andThen(callOnce(values), () => {
+        throw new GuestExit(Number(values[0]) >>> 0);
+      });
   }
   return result === 'filled' || kinds.includes('bytes') ? inPieces(callOnce, memory) : callOnce;
 }
@@ -127,41 +129,50 @@ function callSteps(name: HostCallName, memory: () => GuestMemory, caller: Caller
  * For calls that don't tell the guest how much of its memory was filled or taken: where that is
  * more than a transfer moves, several do it. Its pointer and length are the last arguments.
  */
-function inPieces(callOnce: CallSteps, memory: () => GuestMemory): CallSteps {
-  return function* (values) {
+function inPieces(callOnce: Call, memory: () => GuestMemory): Call {
+  return (values) => {
     const others = values.slice(0, -2);
     const [pointer, length] = values.slice(-2);
     const whole = memory().range(Number(pointer), Number(length));
-    let done = 0;
-    do {
-      const piece = Math.min(whole.length - done, MAX_TRANSFER_BYTES);
-      const answer = yield* callOnce([...others, whole.start + done, piece]);
-      if (answer !== 0) return answer;
-      done += piece;
-    } while (done < whole.length);
-    return 0;
+    const goOn = (from: number): Maybe<number> => {
+      let done = from;
+      do {
+        const piece = Math.min(whole.length - done, MAX_TRANSFER_BYTES);
+        const answer = callOnce([...others, whole.start + done, piece]);
+        done += piece;
+        if (isLater(answer)) {
+          return answer.then((later) =>
+            later !== 0 || done === whole.length ? later : goOn(done),
+          );
+        }
+        if (answer !== 0) return answer;
+      } while (done < whole.length);
+      return 0;
+    };
+    return goOn(0);
   };
 }
 
-function pollSteps(
+function pollCall(
   memory: () => GuestMemory,
   caller: Caller,
   fuel: FuelGauge,
-  tellController: CallSteps,
-): CallSteps {
-  return function* (values) {
+  tellController: Call,
+): Call {
+  return (values) => {
     const [steps, toSignals, toGrant] = values.map(Number);
     const signals = memory().range(toSignals ?? 0, 4);
     const grant = memory().range(toGrant ?? 0, 4);
     const ranOut = fuel.burn((steps ?? 0) >>> 0);
     const { byteLength: heapBytes } = memory();
     const breath = caller.report({ fuel: fuel.burnt, heapBytes });
-    if (breath !== undefined) yield* settle(breath);
     // Its answer are the signals that it sends before it answers.
-    if (ranOut) yield* tellController(values);
-    memory().setU32(signals, caller.takeSignals());
-    memory().setU32(grant, fuel.grant);
-    return 0;
+    const told = andThen(breath, () => (ranOut ? tellController(values) : 0));
+    return andThen(told, () => {
+      memory().setU32(signals, caller.takeSignals());
+      memory().setU32(grant, fuel.grant);
+      return 0;
+    });
   };
 }
 
