@@ -23,12 +23,14 @@
  *   repeats: number,
  *   hosts?: readonly HostName[],
  *   disk?: boolean,
+ *   oneCore?: boolean,
  *   programs?: Readonly<Record<string, string>>,
  *   variants?: readonly Variant[],
  *   measure: (host: Host) => Promise<Figure[]>,
  * }} Row
  *   `repeats`: how often it is measured, in a fresh page or process each time; the medians count.
  *   `hosts`: where it is measured; in Chromium and in Node unless it says so.
+ *   `oneCore`: for two guests that are compared closely: the cores of a virtual machine differ by more.
  *   `disk`: in a page whose browser stores on disk, not in memory.
  *   `variants`: the guests that it compares with the usual one.
  *   `programs`: in the WebAssembly text format; `measure` gets their binaries.

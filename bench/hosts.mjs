@@ -1,5 +1,5 @@
 /** Where rows are measured. Each measurement gets a page or a process of its own. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -40,9 +40,11 @@ export async function openNode() {
     name: 'node',
     version: `Node ${process.versions.node}`,
     async measure(row) {
-      const child = spawn(process.execPath, [inProject('bench', 'node-host.mjs')], {
-        stdio: ['pipe', 'pipe', 'inherit'],
-      });
+      const startNode = () =>
+        spawn(process.execPath, [inProject('bench', 'node-host.mjs')], {
+          stdio: ['pipe', 'pipe', 'inherit'],
+        });
+      const child = row.oneCore ? await onOneCore(startNode) : startNode();
       child.stdin.end(JSON.stringify(orderFor(row)));
       const figures = await json(child.stdout).catch(() => undefined);
       if (figures === undefined) throw new Error(`${row.name} could not be measured in Node`);
@@ -71,7 +73,8 @@ export async function openChromium(name) {
     version: `Chromium ${browser.version()}`,
     async measure(row) {
       // A context of its own: nothing of an earlier measurement is in its cache.
-      const { context, remove } = row.disk ? await diskContext() : await memoryContext(browser);
+      const open = () => (row.disk || row.oneCore ? diskContext() : memoryContext(browser));
+      const { context, remove } = row.oneCore ? await onOneCore(open) : await open();
       try {
         const page = await context.newPage();
         if (name === 'chromium-plain') await withoutIsolation(page, address);
@@ -92,6 +95,25 @@ export async function openChromium(name) {
       await server.close();
     },
   };
+}
+
+/**
+ * What is started meanwhile stays on one core for its life, as it inherits that from here.
+ * @template T
+ * @param {() => T} start
+ */
+async function onOneCore(start) {
+  const pid = String(process.pid);
+  const [mask = ''] =
+    /[0-9a-f,]+$/.exec(execFileSync('taskset', ['-p', pid], { encoding: 'utf8' }).trim()) ?? [];
+  // The highest: what else a machine does tends to be on the first.
+  const core = 31 - Math.clz32(Number.parseInt(mask.slice(-8), 16));
+  execFileSync('taskset', ['-cp', String(core), pid]);
+  try {
+    return await start();
+  } finally {
+    execFileSync('taskset', ['-p', mask, pid]);
+  }
 }
 
 /**

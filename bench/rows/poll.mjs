@@ -1,21 +1,22 @@
 /** What it costs that the interpreter counts its steps and asks for signals. */
 import { median } from '../figures.mjs';
 
-const ROUNDS = 11;
+const ROUNDS = 15;
 
 /** Loops, calls and generators: what steps are counted for. */
 const programs = {
-  loop: 'n = 0\nwhile n < 2_000_000: n += 1',
-  calls: 'def f(n): return n\nfor n in range(800_000): f(n)',
-  generators: 'def g():\n  for n in range(800_000): yield n\nfor n in g(): pass',
-  recursion: 'def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)\nfib(24)',
+  loop: 'n = 0\nwhile n < 4_000_000: n += 1',
+  calls: 'def f(n): return n\nfor n in range(1_600_000): f(n)',
+  generators: 'def g():\n  for n in range(1_600_000): yield n\nfor n in g(): pass',
+  recursion: 'def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)\nfib(28)',
 };
 
 /** @type {import('../figures.mjs').Row} */
 export const row = {
   name: 'poll',
   title: 'Time with polling against time without',
-  repeats: 1,
+  repeats: 3,
+  oneCore: true,
   variants: ['unpolled'],
   async measure({ library }) {
     const limits = { cpuMs: Number.POSITIVE_INFINITY, wallMs: Number.POSITIVE_INFINITY };

@@ -160,19 +160,20 @@ function pollCall(
   tellController: Call,
 ): Call {
   return (values) => {
-    const [steps, toSignals, toGrant] = values.map(Number);
-    const signals = memory().range(toSignals ?? 0, 4);
-    const grant = memory().range(toGrant ?? 0, 4);
-    const ranOut = fuel.burn((steps ?? 0) >>> 0);
-    const { byteLength: heapBytes } = memory();
-    const breath = caller.report({ fuel: fuel.burnt, heapBytes });
+    const guest = memory();
+    const signals = guest.range(Number(values[1]), 4);
+    const grant = guest.range(Number(values[2]), 4);
+    const ranOut = fuel.burn(Number(values[0]) >>> 0);
+    const answer = (): number => {
+      guest.setU32(signals, caller.takeSignals());
+      guest.setU32(grant, fuel.grant);
+      return 0;
+    };
+    const breath = caller.report({ fuel: fuel.burnt, heapBytes: guest.byteLength });
+    if (breath === undefined && !ranOut) return answer();
     // Its answer are the signals that it sends before it answers.
     const told = andThen(breath, () => (ranOut ? tellController(values) : 0));
-    return andThen(told, () => {
-      memory().setU32(signals, caller.takeSignals());
-      memory().setU32(grant, fuel.grant);
-      return 0;
-    });
+    return andThen(told, answer);
   };
 }
 
