@@ -37,8 +37,10 @@ const CALLER_SPINS = 10_000;
 /** A page that keeps answering gives the event loop its turn this often. */
 const SLICE_MS = 6;
 
-/** How long the answerer looks out for the next request of a guest that asks often. */
-const LOOKOUT_MS = 0.2;
+/** How long the answerer looks out for the next request: calls seldom come alone. */
+const LOOKOUT_MS = 0.05;
+/** And where they come close together. */
+const BUSY_LOOKOUT_MS = 0.2;
 
 export function createSharedMemory(pieceBytes = DEFAULT_PIECE_BYTES): SharedArrayBuffer {
   return new SharedArrayBuffer(HEADER_BYTES + pieceBytes);
@@ -146,8 +148,8 @@ export class SharedCaller implements Caller {
 }
 
 /**
- * While calls come close together the answerer stays on the look-out for the next one, which
- * saves the wake-up; after `SLICE_MS` of that it lets the event loop run, so that the page can
+ * After each reply the answerer stays on the look-out for the next request, longer while they come close
+ * together, which saves the wake-up; after `SLICE_MS` of that it lets the event loop run, so that the page can
  * paint and hear its user.
  */
 export class SharedAnswerer implements Answerer {
@@ -207,12 +209,12 @@ export class SharedAnswerer implements Answerer {
     for (;;) {
       if (this.#answer === undefined) return;
       if (Atomics.load(words, TURN) === ANSWERER) {
-        const often = now - this.#lastReplyAt < 2 * LOOKOUT_MS;
+        const often = now - this.#lastReplyAt < 2 * BUSY_LOOKOUT_MS;
         if (!this.#step()) return;
         now = performance.now();
         this.#lastReplyAt = now;
         if (now - start > SLICE_MS) return this.#yieldToEventLoop(() => this.#slice());
-        if (often) now = this.#lookOut(now);
+        now = this.#lookOut(now, often ? BUSY_LOOKOUT_MS : LOOKOUT_MS);
       } else {
         return this.#awaitTurn();
       }
@@ -220,14 +222,14 @@ export class SharedAnswerer implements Answerer {
   }
 
   /** Gives the time at which it stopped looking. */
-  #lookOut(since: number): number {
+  #lookOut(since: number, durationMs: number): number {
     const { words } = this.#end;
     for (;;) {
       for (let spins = 0; spins < 64; spins++) {
         if (Atomics.load(words, TURN) === ANSWERER) return performance.now();
       }
       const now = performance.now();
-      if (now - since > LOOKOUT_MS) return now;
+      if (now - since > durationMs) return now;
     }
   }
 
