@@ -74,11 +74,17 @@ export class Python {
   }
 }
 
+/** Work of a fresh guest, and what Chromium and Firefox take for it on two slow cores. */
+const SAMPLE = 'import random, traceback\nfor n in range(200_000): n * n';
+const USUAL_SAMPLE_MS = 400;
+const SLOWEST = 12;
+
 /** What a test is given. */
 export class Workshop {
   readonly guest: PythonGuest;
   readonly #opened: Python[] = [];
   #shared: Python | undefined;
+  #slowness: Promise<number> | undefined;
 
   constructor(guest: PythonGuest) {
     this.guest = guest;
@@ -99,6 +105,24 @@ export class Workshop {
     }
     this.#shared.forget();
     return this.#shared;
+  }
+
+  /**
+   * How many times as long as usual this engine takes, at least 1: WebKitGTK interprets most of what a
+   * guest does in its first seconds. What a program gets to do within a limit depends on it.
+   */
+  slowness(): Promise<number> {
+    this.#slowness ??= this.#measureSlowness();
+    return this.#slowness;
+  }
+
+  async #measureSlowness(): Promise<number> {
+    const { sandbox } = await this.open();
+    const startedAt = performance.now();
+    await sandbox.run(SAMPLE);
+    const sampleMs = performance.now() - startedAt;
+    sandbox.dispose();
+    return Math.min(Math.max(1, Math.round(sampleMs / USUAL_SAMPLE_MS)), SLOWEST);
   }
 
   tidy(): void {

@@ -10,6 +10,7 @@ import { watchGaps } from '../timers';
 
 const MiB = 1024 * 1024;
 
+/** For an engine that is as fast as Chromium. */
 const limits = {
   wallMs: 1000,
   cpuMs: 800,
@@ -23,9 +24,10 @@ const limits = {
 /** For programs that do nothing but run into them. */
 const soon = { ...limits, wallMs: 500, cpuMs: 400 } as const;
 
-function limitsFor(expectations: readonly Expectation[]): typeof limits | typeof soon {
+function limitsFor(expectations: readonly Expectation[], slowness: number) {
   const hangs = expectations.every(({ status }) => status === 'cpu' || status === 'timeout');
-  return hangs ? soon : limits;
+  const usual = hangs ? soon : limits;
+  return { ...usual, wallMs: slowness * usual.wallMs, cpuMs: slowness * usual.cpuMs };
 }
 
 /** What a machine that is busy with other things adds: the figures tell what an idle one does. */
@@ -61,9 +63,9 @@ async function goesOn(python: Python, after: string | undefined): Promise<void> 
 function meets(source: string): (workshop: Workshop) => Promise<Measures> {
   const { expectations, after } = parseHostile(source);
   return async (workshop) => {
+    const given = limitsFor(expectations, await workshop.slowness());
     const leftovers = new Leftovers();
     try {
-      const given = limitsFor(expectations);
       const python = await workshop.open({ limits: given });
       const gaps = watchGaps();
       const startedAt = performance.now();
