@@ -74,8 +74,9 @@ export class Python {
   }
 }
 
-/** Work of a fresh guest, and what Chromium and Firefox take for it on two slow cores. */
-const SAMPLE = 'import random, traceback\nfor n in range(200_000): n * n';
+/** What a fresh guest computes and asks for, and what Chromium and Firefox take for it on two slow cores. */
+const SAMPLE =
+  'import time, traceback\nfor n in range(200_000): n * n\nfor _ in range(1000): time.time()';
 const USUAL_SAMPLE_MS = 400;
 const SLOWEST = 12;
 
@@ -109,7 +110,7 @@ export class Workshop {
 
   /**
    * How many times as long as usual this engine takes, at least 1: WebKitGTK interprets most of what a
-   * guest does in its first seconds. What a program gets to do within a limit depends on it.
+   * guest does in its first seconds, Firefox takes a millisecond for a call while it suspends guests. What a program gets to do within a limit depends on it.
    */
   slowness(): Promise<number> {
     this.#slowness ??= this.#measureSlowness();

@@ -72,7 +72,7 @@ function meets(source: string): (workshop: Workshop) => Promise<Measures> {
       const outcome = await python.run(source);
       const durationMs = performance.now() - startedAt;
       const gapMs = gaps.stop();
-      const told = `${JSON.stringify(outcome)}\n${python.output.slice(-500)}`;
+      const told = `${JSON.stringify(outcome).slice(0, 1000)}\n${python.output.slice(-500)}`;
       claim(isExpected(outcome, expectations), told);
       claimEqual(outcome.alive, python.sandbox.alive);
       const deadlineMs = given.wallMs + given.graceMs;
