@@ -77,7 +77,7 @@ export class Python {
 /** What a fresh guest computes and asks for, and what Chromium and Firefox take for it on two slow cores. */
 const SAMPLE =
   'import time, traceback\nfor n in range(200_000): n * n\nfor _ in range(1000): time.time()';
-const USUAL_SAMPLE_MS = 400;
+const USUAL_SAMPLE_MS = 250;
 const SLOWEST = 12;
 
 /** What a test is given. */
@@ -123,7 +123,7 @@ export class Workshop {
     await sandbox.run(SAMPLE);
     const sampleMs = performance.now() - startedAt;
     sandbox.dispose();
-    return Math.min(Math.max(1, Math.round(sampleMs / USUAL_SAMPLE_MS)), SLOWEST);
+    return Math.min(Math.ceil(sampleMs / USUAL_SAMPLE_MS), SLOWEST);
   }
 
   tidy(): void {
