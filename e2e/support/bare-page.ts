@@ -9,8 +9,11 @@ declare global {
 
 const BARE_PAGE = 'e2e/pages/bare.html';
 
-export async function openBarePage(page: Page): Promise<void> {
-  await page.goto(BARE_PAGE);
+/** `baseURL`: where the page has none of its own. */
+export async function openBarePage(page: Page, baseURL = ''): Promise<void> {
+  // Vite would reload the page in the middle of a test when a source changes.
+  await page.routeWebSocket(/./, () => undefined);
+  await page.goto(baseURL === '' ? BARE_PAGE : new URL(BARE_PAGE, baseURL).href);
   await page.waitForFunction(() => 'bare' in globalThis);
 }
 
@@ -30,8 +33,6 @@ export const test = base.extend<{ isolated: boolean; barePage: Page }>({
   barePage: async ({ page, isolated }, use) => {
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(error.message));
-    // Vite would reload the page in the middle of a test when a source changes.
-    await page.routeWebSocket(/./, () => undefined);
     if (!isolated) await withoutIsolation(page);
     await openBarePage(page);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(isolated);

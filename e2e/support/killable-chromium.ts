@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { openBarePage } from './bare-page';
 
 export class KillableChromium {
   readonly #process: ChildProcess;
@@ -34,10 +35,7 @@ export class KillableChromium {
     const [context] = this.#browser.contexts();
     if (context === undefined) throw new Error('Chromium has no context');
     const page = await context.newPage();
-    // Vite would reload the page in the middle of a test when a source changes.
-    await page.routeWebSocket(/./, () => undefined);
-    await page.goto(new URL('e2e/pages/bare.html', baseURL).href);
-    await page.waitForFunction(() => 'bare' in globalThis);
+    await openBarePage(page, baseURL);
     return page;
   }
 

@@ -1,7 +1,6 @@
 /**
  * Blocking request and reply between the worker's stubs and the controller. A channel carries
- * whole messages of any length, and a word of signals that the guest can look at
- * without asking.
+ * whole messages of any length, and a word of signals that the guest can look at without asking.
  */
 import type { Progress } from '../protocol/control';
 import type { Reply } from '../protocol/frame';

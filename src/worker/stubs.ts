@@ -6,7 +6,7 @@
 import type { Caller } from '../channel/channel';
 import { errno } from '../protocol/errno';
 import { RequestWriter } from '../protocol/frame';
-import { andThen, isLater, type Maybe } from '../protocol/maybe';
+import { andThen, drive, isLater, type Maybe, type Steps, settle } from '../protocol/maybe';
 import { MAX_SUBSCRIPTIONS, MAX_TRANSFER_BYTES, MAX_VECTORS } from '../protocol/numbers';
 import {
   EVENT_BYTES,
@@ -130,27 +130,20 @@ function createCall(name: HostCallName, memory: () => GuestMemory, caller: Calle
  * more than a transfer moves, several do it. Its pointer and length are the last arguments.
  */
 function inPieces(callOnce: Call, memory: () => GuestMemory): Call {
-  return (values) => {
+  const steps = function* (values: readonly WasmValue[]): Steps<number> {
     const others = values.slice(0, -2);
     const [pointer, length] = values.slice(-2);
     const whole = memory().range(Number(pointer), Number(length));
-    const goOn = (from: number): Maybe<number> => {
-      let done = from;
-      do {
-        const piece = Math.min(whole.length - done, MAX_TRANSFER_BYTES);
-        const answer = callOnce([...others, whole.start + done, piece]);
-        done += piece;
-        if (isLater(answer)) {
-          return answer.then((later) =>
-            later !== 0 || done === whole.length ? later : goOn(done),
-          );
-        }
-        if (answer !== 0) return answer;
-      } while (done < whole.length);
-      return 0;
-    };
-    return goOn(0);
+    let done = 0;
+    do {
+      const piece = Math.min(whole.length - done, MAX_TRANSFER_BYTES);
+      const answer = yield* settle(callOnce([...others, whole.start + done, piece]));
+      if (answer !== 0) return answer;
+      done += piece;
+    } while (done < whole.length);
+    return 0;
   };
+  return (values) => drive(steps(values));
 }
 
 function pollCall(
