@@ -31,8 +31,8 @@ export interface ListedEntry {
   readonly name: string;
   readonly inode: Inode;
   readonly kind: NodeKind;
-  /** Greater than 0; a volume's cookies may be any safe integer, so these need more room. */
-  readonly cookie: bigint;
+  /** Greater than 0; what the mount points add to a volume's keeps them safe integers. */
+  readonly cookie: number;
 }
 
 export class Namespace {
@@ -89,24 +89,24 @@ export class Namespace {
    * Entries of a directory with cookies that count the mount points in first: they stay where they
    * are, so the volume's own cookies move by a constant.
    */
-  *list(directory: Node, after: bigint, limit: number): Steps<readonly ListedEntry[]> {
-    const mounts = [...(this.mountsIn(directory) ?? [])];
-    const moved = BigInt(mounts.length);
+  *list(directory: Node, after: number, limit: number): Steps<readonly ListedEntry[]> {
+    const { volume } = directory.mount;
+    const mounts = this.mountsIn(directory);
+    if (mounts === undefined) return yield* settle(volume.list(directory.inode, after, limit));
     const entries: ListedEntry[] = [];
-    for (const [index, [name, mount]] of mounts.entries()) {
-      if (BigInt(index) < after || entries.length === limit) continue;
-      const cookie = BigInt(index + 1);
+    let cookie = 0;
+    for (const [name, mount] of mounts) {
+      cookie++;
+      if (cookie <= after || entries.length === limit) continue;
       entries.push({ name, inode: mount.volume.root, kind: 'directory', cookie });
     }
-    let ownAfter = after > moved ? after - moved : 0n;
-    while (entries.length < limit && ownAfter < BigInt(Number.MAX_SAFE_INTEGER)) {
-      const own = yield* settle(
-        directory.mount.volume.list(directory.inode, Number(ownAfter), limit - entries.length),
-      );
-      for (const { name, inode, kind, cookie } of own) {
-        ownAfter = BigInt(cookie);
-        if (this.isMountPoint(directory, name)) continue;
-        entries.push({ name, inode, kind, cookie: ownAfter + moved });
+    let ownAfter = Math.max(0, after - mounts.size);
+    while (entries.length < limit) {
+      const own = yield* settle(volume.list(directory.inode, ownAfter, limit - entries.length));
+      for (const entry of own) {
+        ownAfter = entry.cookie;
+        if (mounts.has(entry.name)) continue;
+        entries.push({ ...entry, cookie: ownAfter + mounts.size });
       }
       // A page of nothing but covered names is not the end.
       if (entries.length > 0 || own.length === 0) break;

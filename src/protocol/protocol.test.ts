@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { errno, errnoName, FileError } from './errno';
 import { encodeRefusal, encodeReply, RequestReader, RequestWriter } from './frame';
 import { drive, isLater, settle } from './maybe';
+import { DirentWriter } from './records';
 import { findHostCall, hostCallNames, hostCalls } from './table';
 
 const utf8 = new TextEncoder();
@@ -153,5 +154,36 @@ describe('steps', () => {
       throw new FileError('EIO');
     }
     await expect(drive(failing())).rejects.toThrow('EIO');
+  });
+});
+
+describe('directory entries', () => {
+  test('lie one after the other as the ABI has them, whatever their names', () => {
+    const writer = new DirentWriter(100_000);
+    const names = ['a', 'größe', '\u{1f40d}', 'x'.repeat(255), ...Array(300).fill('many')];
+    for (const [index, name] of names.entries()) {
+      writer.add({ next: 2 ** 52 + index, inode: 2 ** 40 + index, filetype: 4, name });
+    }
+    const bytes = writer.finish();
+    const view = new DataView(bytes.buffer);
+    let at = 0;
+    for (const [index, name] of names.entries()) {
+      const length = view.getUint32(at + 16, true);
+      expect(view.getBigUint64(at, true)).toBe(2n ** 52n + BigInt(index));
+      expect(view.getBigUint64(at + 8, true)).toBe(2n ** 40n + BigInt(index));
+      expect(view.getUint32(at + 20, true)).toBe(4);
+      expect(new TextDecoder().decode(bytes.subarray(at + 24, at + 24 + length))).toBe(name);
+      at += 24 + length;
+    }
+    expect(at).toBe(bytes.length);
+  });
+
+  test('are cut off where there is no more room', () => {
+    const writer = new DirentWriter(30);
+    writer.add({ next: 1, inode: 1, filetype: 4, name: 'name' });
+    expect(writer.left).toBe(2);
+    writer.add({ next: 2, inode: 2, filetype: 4, name: 'more' });
+    expect(writer.left).toBe(0);
+    expect(writer.finish()).toHaveLength(30);
   });
 });

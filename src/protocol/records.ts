@@ -12,6 +12,9 @@ export const FILESTAT_BYTES = 64;
 export const PRESTAT_BYTES = 8;
 export const DIRENT_BYTES = 24;
 
+/** With the longest name that volumes have by default. */
+const LONGEST_DIRENT_BYTES = DIRENT_BYTES + 255;
+
 const utf8 = new TextEncoder();
 
 function record(bytes: number, fill: (view: DataView) => void): Uint8Array {
@@ -69,22 +72,75 @@ export function encodePrestat(name: string): Uint8Array {
 }
 
 export interface Dirent {
-  readonly next: bigint;
-  readonly inode: bigint;
+  /** Where a listing goes on. A safe integer, as is the inode. */
+  readonly next: number;
+  readonly inode: number;
   readonly filetype: number;
   readonly name: string;
 }
 
-export function encodeDirent(entry: Dirent): Uint8Array {
-  const name = utf8.encode(entry.name);
-  const bytes = record(DIRENT_BYTES + name.length, (view) => {
-    view.setBigUint64(0, entry.next, true);
-    view.setBigUint64(8, entry.inode, true);
-    view.setUint32(16, name.length, true);
-    view.setUint8(20, entry.filetype);
-  });
-  bytes.set(name, DIRENT_BYTES);
-  return bytes;
+/**
+ * Puts directory entries together, up to a number of bytes where the last is cut off. Directories may hold
+ * many: no object is made for an entry.
+ */
+export class DirentWriter {
+  readonly #room: number;
+  #bytes: Uint8Array<ArrayBuffer>;
+  #view: DataView;
+  #length = 0;
+
+  constructor(room: number) {
+    this.#room = room;
+    this.#bytes = new Uint8Array(Math.min(room, 4096) + LONGEST_DIRENT_BYTES);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  /** How many bytes there is room for still. */
+  get left(): number {
+    return Math.max(0, this.#room - this.#length);
+  }
+
+  add({ next, inode, filetype, name }: Dirent): void {
+    // No name is longer in UTF-8 than three bytes for each of its units.
+    this.#reserve(DIRENT_BYTES + 3 * name.length);
+    const at = this.#length;
+    const nameBytes = this.#putName(name, at + DIRENT_BYTES);
+    const view = this.#view;
+    setSafeInteger(view, at, next);
+    setSafeInteger(view, at + 8, inode);
+    view.setUint32(at + 16, nameBytes, true);
+    view.setUint32(at + 20, filetype, true);
+    this.#length = at + DIRENT_BYTES + nameBytes;
+  }
+
+  /** A view of all of it: nothing may be added afterwards. */
+  finish(): Uint8Array {
+    return this.#bytes.subarray(0, Math.min(this.#length, this.#room));
+  }
+
+  /** The usual name has nothing to encode, and is too short for a call of the encoder to pay. */
+  #putName(name: string, at: number): number {
+    for (let index = 0; index < name.length; index++) {
+      const unit = name.charCodeAt(index);
+      if (unit > 0x7f) return utf8.encodeInto(name, this.#bytes.subarray(at)).written;
+      this.#bytes[at + index] = unit;
+    }
+    return name.length;
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.#length + bytes;
+    if (needed <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+    larger.set(this.#bytes);
+    this.#bytes = larger;
+    this.#view = new DataView(larger.buffer);
+  }
+}
+
+function setSafeInteger(view: DataView, offset: number, value: number): void {
+  view.setUint32(offset, value, true);
+  view.setUint32(offset + 4, value / 2 ** 32, true);
 }
 
 export type Subscription = { readonly userdata: bigint } & (

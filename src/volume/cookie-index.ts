@@ -6,6 +6,8 @@
  * large, never meets what was added since it began: a program that makes a file for each file that
  * it lists comes to an end.
  */
+import { MAX_COOKIE } from './volume';
+
 export interface Slot<T> {
   readonly name: string;
   readonly value: T;
@@ -27,7 +29,7 @@ export class CookieIndex<T> {
   /** Oldest first: cookies fall. Removed slots stay until they are the majority. */
   #order: OwnSlot<T>[] = [];
   #removed = 0;
-  #nextCookie = Number.MAX_SAFE_INTEGER;
+  #nextCookie = MAX_COOKIE;
 
   get size(): number {
     return this.#slots.size;

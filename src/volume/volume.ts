@@ -31,6 +31,9 @@ export interface Attributes {
   readonly changedNs: bigint;
 }
 
+/** Larger than any, with room for what a directory has besides its volume's entries. */
+export const MAX_COOKIE = 2 ** 52;
+
 export interface DirectoryEntry {
   readonly name: string;
   readonly inode: Inode;
@@ -38,7 +41,7 @@ export interface DirectoryEntry {
   /**
    * Where a listing goes on after this entry. Cookies grow along a listing and stay with their
    * entry as long as it has its name, whatever happens to the others. A new name comes before all
-   * the others, so that no listing goes on for ever. Always greater than 0, up to 2^53.
+   * the others, so that no listing goes on for ever. A whole number from 1 up to `MAX_COOKIE`.
    */
   readonly cookie: number;
 }

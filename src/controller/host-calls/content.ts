@@ -3,8 +3,7 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import { FileError } from '../../protocol/errno';
 import { drive, isLater, type Steps, settle } from '../../protocol/maybe';
 import { type Fd, MAX_TRANSFER_BYTES } from '../../protocol/numbers';
-import { DIRENT_BYTES, encodeDirent } from '../../protocol/records';
-import { concatenate } from '../bytes';
+import { DIRENT_BYTES, DirentWriter } from '../../protocol/records';
 import type { OpenDirectory, OpenRegular } from '../fd-table';
 import { filetype, safeOffset } from './attributes';
 import type { Handlers, HostContext } from './context';
@@ -12,7 +11,8 @@ import { readable, writable } from './descriptors';
 
 /** Listing cookies 1 and 2 are those of `.` and `..`; the volume's own follow. */
 const DOT_NAMES = ['.', '..'];
-const DOT_ENTRIES = BigInt(DOT_NAMES.length);
+
+const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
 const SYNC_FLAGS = wasi.FDFLAGS_SYNC | wasi.FDFLAGS_DSYNC;
 
@@ -49,7 +49,9 @@ export function contentCalls(
     fd_readdir: ({ fd, into, cookie }) => {
       const directory = fds.get(fd);
       if (directory.kind !== 'directory') throw new FileError('ENOTDIR');
-      return drive(list(context, directory, into, cookie));
+      // Past all cookies that there are, it does not matter how far.
+      const from = Number(cookie < MAX_SAFE ? cookie : MAX_SAFE);
+      return drive(list(context, directory, into, from));
     },
   };
 }
@@ -101,30 +103,25 @@ function* list(
   context: HostContext,
   { node }: OpenDirectory,
   room: number,
-  cookie: bigint,
+  cookie: number,
 ): Steps<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let left = room;
-  const add = (next: bigint, inode: number, type: number, name: string): void => {
-    if (left === 0) return;
-    const entry = encodeDirent({ next, inode: BigInt(inode), filetype: type, name });
-    pieces.push(entry.subarray(0, left));
-    left -= Math.min(left, entry.length);
-  };
-  for (const [index, name] of DOT_NAMES.entries()) {
-    if (BigInt(index) < cookie) continue;
-    add(BigInt(index + 1), node.inode, wasi.FILETYPE_DIRECTORY, name);
+  const listing = new DirentWriter(room);
+  for (let index = cookie; index < DOT_NAMES.length && listing.left > 0; index++) {
+    const name = DOT_NAMES[index] ?? '';
+    const { inode } = node;
+    listing.add({ next: index + 1, inode, filetype: wasi.FILETYPE_DIRECTORY, name });
   }
-  let after = cookie > DOT_ENTRIES ? cookie - DOT_ENTRIES : 0n;
-  while (left > 0) {
+  let after = Math.max(0, cookie - DOT_NAMES.length);
+  while (listing.left > 0) {
     // Even nameless entries would fill the room with this many.
-    const limit = Math.ceil(left / DIRENT_BYTES);
+    const limit = Math.ceil(listing.left / DIRENT_BYTES);
     const entries = yield* context.namespace.list(node, after, limit);
     if (entries.length === 0) break;
-    for (const entry of entries) {
-      after = entry.cookie;
-      add(after + DOT_ENTRIES, entry.inode, filetype(entry.kind), entry.name);
+    for (const { inode, kind, name, cookie: own } of entries) {
+      after = own;
+      if (listing.left === 0) break;
+      listing.add({ next: own + DOT_NAMES.length, inode, filetype: filetype(kind), name });
     }
   }
-  return concatenate(pieces);
+  return listing.finish();
 }
