@@ -7,6 +7,7 @@
  */
 import { NO_PROGRESS, type Progress } from '../protocol/control';
 import type { Reply } from '../protocol/frame';
+import { grow } from '../protocol/grow';
 import { isLater } from '../protocol/maybe';
 import { MAX_TRANSFER_BYTES, PAGE_BYTES } from '../protocol/numbers';
 import type { Answer, Answerer, Caller } from './channel';
@@ -266,11 +267,7 @@ export class SharedAnswerer implements Answerer {
   #receive(): boolean {
     const { piece, remaining } = this.#end;
     const needed = this.#received + piece.length + remaining;
-    if (needed > this.#buffer.length) {
-      const larger = new Uint8Array(Math.max(needed, 2 * this.#buffer.length));
-      larger.set(this.#buffer.subarray(0, this.#received));
-      this.#buffer = larger;
-    }
+    if (needed > this.#buffer.length) this.#buffer = grow(this.#buffer, needed);
     this.#buffer.set(piece, this.#received);
     this.#received += piece.length;
     return remaining === 0;

@@ -8,6 +8,7 @@
  * A reply is an errno and, where that is 0, the result as the guest's ABI has it.
  */
 import { FileError, SUCCESS } from './errno';
+import { grow } from './grow';
 import type { Fd } from './numbers';
 import { decodeSubscription, SUBSCRIPTION_BYTES, type Subscription } from './records';
 import {
@@ -66,10 +67,8 @@ export class RequestWriter {
 
   #reserve(bytes: number): void {
     if (this.#length + bytes <= this.#bytes.length) return;
-    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + bytes));
-    larger.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = larger;
-    this.#view = new DataView(larger.buffer);
+    this.#bytes = grow(this.#bytes, this.#length + bytes);
+    this.#view = new DataView(this.#bytes.buffer);
   }
 }
 

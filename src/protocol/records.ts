@@ -3,6 +3,7 @@
  * snapshot_preview1; all numbers little-endian). Constants come from browser_wasi_shim.
  */
 import { wasi } from '@bjorn3/browser_wasi_shim';
+import { grow } from './grow';
 import type { Fd } from './numbers';
 
 export const SUBSCRIPTION_BYTES = 48;
@@ -81,7 +82,7 @@ export interface Dirent {
 
 /**
  * Puts directory entries together, up to a number of bytes where the last is cut off. Directories may hold
- * many: no object is made for an entry.
+ * many: no array is made for an entry.
  */
 export class DirentWriter {
   readonly #room: number;
@@ -131,10 +132,8 @@ export class DirentWriter {
   #reserve(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#bytes.length) return;
-    const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
-    larger.set(this.#bytes);
-    this.#bytes = larger;
-    this.#view = new DataView(larger.buffer);
+    this.#bytes = grow(this.#bytes, needed);
+    this.#view = new DataView(this.#bytes.buffer);
   }
 }
 

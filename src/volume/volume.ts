@@ -31,7 +31,7 @@ export interface Attributes {
   readonly changedNs: bigint;
 }
 
-/** Larger than any, with room for what a directory has besides its volume's entries. */
+/** The largest cookie: sums with the few entries that a directory has besides stay safe integers. */
 export const MAX_COOKIE = 2 ** 52;
 
 export interface DirectoryEntry {
