@@ -74,6 +74,33 @@ print(through_python, low)
   ];
 }
 
+/** Programs that compute: in Python's own loop, and in C. */
+async function compute(python: Python): Promise<Figure[]> {
+  const printed = await python.printed(`
+import hashlib, json, time
+def python():
+    total = 0
+    for i in range(300_000): total += i & 3
+def sorting(): sorted(str(i) for i in range(60_000))
+def text(): json.loads(json.dumps([{'name': str(i), 'value': i} for i in range(5_000)]))
+def hashing(): hashlib.sha256(bytes(1_000_000)).digest()
+def median(work):
+    times = []
+    for _ in range(9):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return sorted(times)[4] * 1e3
+print(*(median(work) for work in (python, sorting, text, hashing)))
+`);
+  const times = printed.split(' ').map(Number);
+  return ['loop', 'sort', 'json', 'hash'].map((name, index) => ({
+    name: `compute ${name}`,
+    value: times[index] ?? Number.NaN,
+    unit: 'ms',
+  }));
+}
+
 async function start(guest: PythonGuest): Promise<Figure[]> {
   const times: number[] = [];
   for (let turn = 0; turn < 3; turn++) {
@@ -88,7 +115,7 @@ async function start(guest: PythonGuest): Promise<Figure[]> {
 
 export async function measureFigures(guest: PythonGuest): Promise<Figure[]> {
   const figures = await start(guest);
-  for (const measure of [hostCall, interruptLatency, reachedDepth]) {
+  for (const measure of [compute, hostCall, interruptLatency, reachedDepth]) {
     const python = await Python.open(guest);
     try {
       figures.push(...(await measure(python)));

@@ -14,6 +14,8 @@ export interface Platform {
   readonly mostDepth: number;
   /** `onFailure`: the worker could not start, or broke down by itself. */
   createWorker(onFailure: (message: string) => void): WorkerHandle;
+  /** Rejects with the engine's error for what is no module. */
+  compile(bytes: Uint8Array): Promise<WebAssembly.Module>;
   /** Runs `then` after the events that are waiting have had their turn. */
   yieldToEventLoop(then: () => void): void;
   /** The channel that this environment can have. Throws `EnvironmentError` if it is none. */

@@ -5,6 +5,7 @@ import { guestFolder, workerFile } from '../testing/guest-test';
 import { assemble } from '../testing/wat';
 import { type GuestFiles, PythonGuest } from './python-guest';
 import { Sandbox } from './sandbox';
+import { addStopChecks } from './stop-checks';
 
 const files = filesIn(guestFolder);
 
@@ -29,6 +30,19 @@ describe('loading the guest', () => {
     const guest = await PythonGuest.load(files);
     expect(guest.pythonVersion).toMatch(/^3\.13\.\d+$/);
     expect(guest.buildId).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('runs with the checks that WebKit needs to stop it', async () => {
+    const guest = await PythonGuest.load(withFile('python.wasm', addStopChecks));
+    const sandbox = await Sandbox.create({ guest }, createNodePlatform(workerFile));
+    try {
+      const source = '__import__("hashlib").md5(b"a" * 10**6).hexdigest()';
+      expect(await sandbox.evaluate(source)).toBe('7707d6ae4e027c70eea2a935c2296f21');
+      const deep = await sandbox.run('def f(): f()\nf()');
+      expect(deep).toMatchObject({ status: 'error', error: { type: 'RecursionError' } });
+    } finally {
+      sandbox.dispose();
+    }
   });
 
   it.for(['build.json', 'python.wasm', 'library-core.zip', 'library-more.directory'])(

@@ -34,7 +34,7 @@ export async function startWasiProgram(
   const channel = platform.chooseChannel();
   const limits = completeLimits(options.limits);
   const maximumPages = Math.floor(limits.heapBytes / PAGE_BYTES);
-  const { module, initialPages } = await prepare(bytes, maximumPages);
+  const { module, initialPages } = await prepare(bytes, maximumPages, platform);
   const { onFault = reportFault, args = ['program'] } = options;
   const namespace = await createTree({}, options.mounts);
   const session = new Session({
@@ -53,6 +53,7 @@ export async function startWasiProgram(
 async function prepare(
   bytes: Uint8Array,
   maximumPages: number,
+  platform: Platform,
 ): Promise<{ module: WebAssembly.Module; initialPages: number }> {
   const initialPages = readModuleMemory(bytes)?.initialPages ?? 0;
   if (initialPages > maximumPages) {
@@ -62,7 +63,7 @@ async function prepare(
   }
   let module: WebAssembly.Module;
   try {
-    module = await WebAssembly.compile(capModuleMemory(bytes, maximumPages) as BufferSource);
+    module = await platform.compile(capModuleMemory(bytes, maximumPages));
   } catch (error) {
     throw new InvalidModuleError(error instanceof Error ? error.message : 'not a module');
   }

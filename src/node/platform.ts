@@ -28,6 +28,7 @@ export function createNodePlatform(workerFile: URL): Platform {
       worker.on('error', (error) => onFailure(error.message));
       return { endpoint: nodeEndpoint(worker), terminate: () => void worker.terminate() };
     },
+    compile: (bytes) => WebAssembly.compile(bytes as BufferSource),
     yieldToEventLoop: (then) => setImmediate(then),
     chooseChannel: () => 'shared',
   };

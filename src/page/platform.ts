@@ -1,6 +1,7 @@
 /** The controller's needs, met by a page. */
 import type { Platform } from '../controller/platform';
 import type { GuestFiles } from '../controller/python-guest';
+import { addStopChecks } from '../controller/stop-checks';
 import { EnvironmentError } from '../errors';
 // biome-ignore lint/style/noRestrictedImports: nothing of the worker's but the address of its bundle
 import workerScript from '../worker/entry.ts?worker&url';
@@ -26,6 +27,8 @@ export const pagePlatform: Platform = {
     };
     return { endpoint: worker, terminate };
   },
+
+  compile,
 
   yieldToEventLoop(then) {
     // A message is a task of its own right behind those that wait; a timer would be clamped to 4 ms.
@@ -82,6 +85,20 @@ export function filesAt(folder: URL): GuestFiles {
   };
   return {
     read: async (name) => new Uint8Array(await (await get(name)).arrayBuffer()),
-    compile: async (name) => WebAssembly.compileStreaming(await get(name)),
+    compile: async (name) => {
+      const response = await get(name);
+      return needsStopChecks()
+        ? compile(new Uint8Array(await response.arrayBuffer()))
+        : WebAssembly.compileStreaming(response);
+    },
   };
+}
+
+function compile(bytes: Uint8Array): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(needsStopChecks() ? addStopChecks(bytes) : (bytes as BufferSource));
+}
+
+/** Nothing but its name tells an engine whose `terminate` leaves WebAssembly running. */
+function needsStopChecks(): boolean {
+  return navigator.vendor === 'Apple Computer, Inc.';
 }

@@ -25,6 +25,8 @@ function features(): number {
     known.ExceptionHandling |
     known.Atomics |
     known.Memory64 |
+    known.SIMD128 |
+    known.TailCall |
     known.MultiMemory
   );
 }
