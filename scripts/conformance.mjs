@@ -44,8 +44,7 @@ const pages = {
 };
 
 /**
- * With `--short`: on each kind of page that it holds a guest, and the rest once for each engine. (A guest
- * of WebKitGTK takes seconds to start.)
+ * With `--short`: on each kind of page that it holds a guest, and the rest once for each engine.
  * @type {Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>}
  */
 const short = {
@@ -58,7 +57,10 @@ const short = {
     isolated: groups.filter((group) => group !== 'flood'),
     plain: ['run', 'input', 'interrupt', 'limits'],
   },
-  webkit: { isolated: ['run', 'interrupt'], 'service-worker': ['run'] },
+  webkit: {
+    isolated: groups.filter((group) => group !== 'flood'),
+    'service-worker': ['run', 'interrupt'],
+  },
   'webkit-stock': { plain: ['run'] },
 };
 

@@ -12,8 +12,8 @@ const MiB = 1024 * 1024;
 
 /** For an engine that is as fast as Chromium. */
 const limits = {
-  wallMs: 1000,
-  cpuMs: 800,
+  wallMs: 1500,
+  cpuMs: 1200,
   graceMs: 200,
   heapBytes: 64 * MiB,
   outputBytes: MiB / 4,
