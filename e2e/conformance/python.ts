@@ -110,7 +110,8 @@ export class Workshop {
 
   /**
    * How many times as long as usual this engine takes, at least 1: WebKitGTK interprets most of what a
-   * guest does in its first seconds, Firefox takes a millisecond for a call while it suspends guests. What a program gets to do within a limit depends on it.
+   * guest does in its first seconds, Firefox takes a millisecond for a call while it suspends guests. What a
+   * program gets to do within a limit depends on it.
    */
   slowness(): Promise<number> {
     this.#slowness ??= this.#measureSlowness();

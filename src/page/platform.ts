@@ -64,14 +64,20 @@ interface WorkerScript {
 /**
  * A worker's script has to be of the page's origin. Where ours is not (a frame without an origin, a
  * library on another server) a script that is loads it: a classic one, as Chromium and WebKit start no
- * module from a blob in a frame without an origin.
+ * module there. In a frame without an origin WebKit starts no blob either.
  */
 function workerScriptHere(): WorkerScript {
   const script = new URL(workerScript, import.meta.url);
-  if (script.origin === globalThis.origin) {
-    return { address: script.href, type: 'module', forget: () => undefined };
-  }
+  const forget = (): void => undefined;
+  if (script.origin === globalThis.origin) return { address: script.href, type: 'module', forget };
   const text = `importScripts(${JSON.stringify(script.href)});`;
+  if (globalThis.origin === 'null') {
+    return {
+      address: `data:text/javascript,${encodeURIComponent(text)}`,
+      type: 'classic',
+      forget,
+    };
+  }
   const address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
   return { address, type: 'classic', forget: () => URL.revokeObjectURL(address) };
 }

@@ -10,10 +10,10 @@ import { watchGaps } from '../timers';
 
 const MiB = 1024 * 1024;
 
-/** For an engine that is as fast as Chromium. */
+/** Time enough for programs that end by themselves, in an engine that is as fast as Chromium. */
 const limits = {
-  wallMs: 1500,
-  cpuMs: 1200,
+  wallMs: 2500,
+  cpuMs: 2000,
   graceMs: 200,
   heapBytes: 64 * MiB,
   outputBytes: MiB / 4,

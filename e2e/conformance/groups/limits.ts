@@ -163,7 +163,7 @@ except OSError as error: print(error.strerror)
   'fuel runs out at the same step': async (workshop) => {
     const counts: string[] = [];
     for (let turn = 0; turn < 2; turn++) {
-      const python = await workshop.open({ limits: { fuel: 50_000 } });
+      const python = await workshop.open({ limits: { fuel: 50_000, graceMs } });
       const source = 'n = 0\ntry:\n  while True: n += 1\nfinally: print(n)';
       claimMatches(await python.run(source), { status: 'cpu', limit: 'fuel', alive: true });
       counts.push(python.output.split('\n')[0] ?? '');
