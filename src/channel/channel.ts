@@ -31,10 +31,11 @@ export type Answer = (request: Uint8Array) => Maybe<Reply>;
 /** The controller's end. */
 export interface Answerer {
   /**
-   * Answers requests, one at a time, until `close`. `onTransfer` hears how long messages were on their
-   * way, where that takes noticeable time: the guest waits before and after its call is answered, too.
+   * Answers requests, one at a time, until `close`. `onHosted` hears how long the guest has waited for
+   * `answer` to return, and for messages on their way where that takes noticeable time; not how long for an
+   * answer that comes later.
    */
-  serve(answer: Answer, onTransfer?: (durationMs: number) => void): void;
+  serve(answer: Answer, onHosted?: (durationMs: number) => void): void;
   /** Adds to the pending signals. */
   signal(bits: number): void;
   /** Before the guest is entered again: takes back signals that it has not seen, forgets its reports. */

@@ -157,8 +157,8 @@ export class SharedAnswerer implements Answerer {
   readonly #end: SharedEnd;
   readonly #yieldToEventLoop: (then: () => void) => void;
   #answer: Answer | undefined;
-  #onTransfer: (durationMs: number) => void = () => undefined;
-  /** When the first piece of a message went over that has several. */
+  #onHosted: (durationMs: number) => void = () => undefined;
+  /** When the first piece of a message went over that has several, more of which are to come. */
   #transferSince: number | undefined;
   /** Where requests are put together: they leave shared memory, which not all of a page's functions take. */
   #buffer = new Uint8Array(4096);
@@ -171,9 +171,9 @@ export class SharedAnswerer implements Answerer {
     this.#yieldToEventLoop = yieldToEventLoop;
   }
 
-  serve(answer: Answer, onTransfer = this.#onTransfer): void {
+  serve(answer: Answer, onHosted = this.#onHosted): void {
     this.#answer = answer;
-    this.#onTransfer = onTransfer;
+    this.#onHosted = onHosted;
     this.#awaitTurn();
   }
 
@@ -202,24 +202,32 @@ export class SharedAnswerer implements Answerer {
     else this.#slice();
   }
 
-  /** Answers what comes until nothing does, an answer takes longer, or the slice is over. */
+  /**
+   * Answers what comes until nothing does, an answer takes longer, or the slice is over. Looks at the clock
+   * but twice a call: where shared memory is, that takes a browser as long as all else that is done here.
+   */
   #slice(): void {
     const start = performance.now();
     let now = start;
     const { words } = this.#end;
     for (;;) {
       if (this.#answer === undefined) return;
-      if (Atomics.load(words, TURN) === ANSWERER) {
-        const often = now - this.#lastReplyAt < 2 * BUSY_LOOKOUT_MS;
-        if (!this.#step()) return;
-        now = performance.now();
-        this.#lastReplyAt = now;
-        if (now - start > SLICE_MS) return this.#yieldToEventLoop(() => this.#slice());
-        now = this.#lookOut(now, often ? BUSY_LOOKOUT_MS : LOOKOUT_MS);
-      } else {
-        return this.#awaitTurn();
-      }
+      if (Atomics.load(words, TURN) !== ANSWERER) return this.#awaitTurn();
+      const often = now - this.#lastReplyAt < 2 * BUSY_LOOKOUT_MS;
+      const since = this.#transferSince ?? now;
+      const goesOn = this.#step();
+      now = performance.now();
+      this.#transferSince = this.#isTransferring ? since : undefined;
+      if (!this.#isTransferring) this.#onHosted(now - since);
+      if (!goesOn) return;
+      this.#lastReplyAt = now;
+      if (now - start > SLICE_MS) return this.#yieldToEventLoop(() => this.#slice());
+      now = this.#lookOut(now, often ? BUSY_LOOKOUT_MS : LOOKOUT_MS);
     }
+  }
+
+  get #isTransferring(): boolean {
+    return this.#received > 0 || this.#reply !== undefined;
   }
 
   /** Gives the time at which it stopped looking. */
@@ -242,19 +250,18 @@ export class SharedAnswerer implements Answerer {
       return true;
     }
     if (!this.#receive()) {
-      this.#transferSince ??= performance.now();
       end.handTo(CALLER);
       return true;
     }
     const request = this.#buffer.subarray(0, this.#received);
     this.#received = 0;
-    this.#endTransfer();
     const reply = this.#answer?.(request);
     if (reply === undefined) return false;
     if (isLater(reply)) {
       void reply.then((later) => {
         if (this.#answer === undefined) return;
         this.#startReply(later);
+        if (this.#isTransferring) this.#transferSince = performance.now();
         this.#awaitTurn();
       });
       return false;
@@ -283,16 +290,7 @@ export class SharedAnswerer implements Answerer {
     const reply = this.#reply;
     if (reply === undefined) return;
     reply.sent = this.#end.put(reply.payload, reply.sent);
-    if (reply.sent === reply.payload.length) {
-      this.#reply = undefined;
-      this.#endTransfer();
-    } else this.#transferSince ??= performance.now();
+    if (reply.sent === reply.payload.length) this.#reply = undefined;
     this.#end.handTo(CALLER);
-  }
-
-  #endTransfer(): void {
-    if (this.#transferSince === undefined) return;
-    this.#onTransfer(performance.now() - this.#transferSince);
-    this.#transferSince = undefined;
   }
 }

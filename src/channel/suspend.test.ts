@@ -64,20 +64,22 @@ test('lets a guest that only computes see its signals, once, and tells how far i
 
 test('tells how long messages were on their way, the time for the answer left out', async () => {
   const { answerer, caller } = open();
-  const transfers: number[] = [];
+  const hosted: number[] = [];
   answerer.serve(
     (request) => later(100, request),
-    (durationMs) => transfers.push(durationMs),
+    (durationMs) => hosted.push(durationMs),
   );
   const askedAt = performance.now();
   await caller.call(Uint8Array.of(1));
   const waitedMs = performance.now() - askedAt;
   await report(caller, 1);
   await later(5, new Uint8Array(0));
-  expect(transfers).toHaveLength(1);
-  expect(transfers[0]).toBeGreaterThanOrEqual(0);
+  // For the function to return, and for the way.
+  expect(hosted).toHaveLength(2);
+  const hostedMs = (hosted[0] ?? 0) + (hosted[1] ?? 0);
+  expect(hostedMs).toBeGreaterThanOrEqual(0);
   // A timer may be a little early.
-  expect(transfers[0]).toBeLessThanOrEqual(waitedMs - 98);
+  expect(hostedMs).toBeLessThanOrEqual(waitedMs - 98);
 });
 
 test('answers nothing once it is closed', async () => {

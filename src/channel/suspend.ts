@@ -90,13 +90,13 @@ export class SuspendAnswerer implements Answerer {
     return this.#progress;
   }
 
-  serve(answer: Answer, onTransfer: (durationMs: number) => void = () => undefined): void {
+  serve(answer: Answer, onHosted: (durationMs: number) => void = () => undefined): void {
     let answeredMs = 0;
     this.#port.onmessage = ({ data }: MessageEvent<Uint8Array | Report>) => {
       if (!(data instanceof Uint8Array)) {
         this.#progress = data;
         // What the guest waited and was not worked for, its messages were on their way.
-        onTransfer(Math.max(0, data.waitedMs - answeredMs));
+        onHosted(Math.max(0, data.waitedMs - answeredMs));
         answeredMs = 0;
         return;
       }
@@ -106,6 +106,7 @@ export class SuspendAnswerer implements Answerer {
         this.#reply(reply);
       };
       const reply = answer(data);
+      onHosted(performance.now() - askedAt);
       if (isLater(reply)) void reply.then(finish);
       else finish(reply);
     };

@@ -25,7 +25,7 @@ export interface DispatcherOptions {
   readonly handlers: Handlers;
   /** Sees each call after it was answered. Bytes in it are valid until it returns. */
   readonly onHostCall?: ((call: HostCall) => void) | undefined;
-  /** Counts the calls; its CPU clock does not count their time. */
+  /** Counts the calls; its CPU clock stands still while an answer is to come later. */
   readonly watchdog: Watchdog;
   /** A fault of ours, or of a volume or callback of the page: the guest only sees EIO. */
   readonly onFault: (fault: unknown) => void;
@@ -36,7 +36,6 @@ export function createDispatcher(
   options: DispatcherOptions,
 ): (request: Uint8Array) => Maybe<Reply> {
   const { handlers, onHostCall, watchdog } = options;
-  const { cpu } = watchdog;
   const reader = new RequestReader();
 
   const tellFault = (fault: unknown): void => {
@@ -73,7 +72,6 @@ export function createDispatcher(
   };
 
   return (frame) => {
-    const startedAt = performance.now();
     watchdog.countHostCall();
     let request: Request | undefined;
     try {
@@ -82,15 +80,13 @@ export function createDispatcher(
       const result = (handlers[name] as Handler<HostCallName>)(args);
       if (!isLater(result)) return succeed(request, result);
       const asked = request;
-      const resume = cpu.pause();
+      const resume = watchdog.cpu.pause();
       return result
         .then((value) => succeed(asked, value))
         .catch((error: unknown) => fail(asked, error))
         .finally(resume);
     } catch (error) {
       return fail(request, error);
-    } finally {
-      cpu.exclude(performance.now() - startedAt);
     }
   };
 }
