@@ -23,7 +23,7 @@ export interface IndexedDbVolumeOptions extends QuotaOptions {
   readonly mode?: 'fail' | 'wait' | 'read-only';
   /** Ends the waiting, with its reason. */
   readonly signal?: AbortSignal;
-  /** Content kept in memory. Default 64 MiB, at least 4 MiB. */
+  /** Content kept in memory. Default 128 MiB, at least 4 MiB. */
   readonly maxCachedBytes?: number;
   /** Opens it even if what says how to read it is damaged. `check({ repair: true })` is next. */
   readonly repair?: boolean;
@@ -31,7 +31,8 @@ export interface IndexedDbVolumeOptions extends QuotaOptions {
 
 const MiB = 1024 * 1024;
 const DEFAULT_MAX_BYTES = 1024 * MiB;
-const DEFAULT_MAX_CACHED_BYTES = 64 * MiB;
+/** As much as a guest may use by default. */
+const DEFAULT_MAX_CACHED_BYTES = 128 * MiB;
 /** A large read needs its chunks side by side. */
 const LEAST_CACHED_BYTES = 4 * MiB;
 
