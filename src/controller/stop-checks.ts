@@ -9,6 +9,7 @@ import { STOP_CHECK } from '../protocol/stop-check';
 import {
   external,
   HEADER,
+  readImport,
   readImports,
   readLimits,
   readSections,
@@ -105,10 +106,12 @@ class Rewriter {
   #write(id: number, reader: WasmReader, writer: WasmWriter): boolean {
     switch (id) {
       case section.type:
-        addEntry(reader, writer, skipFunctionTypes, Uint8Array.of(FUNCTION_TYPE, 0, 0));
+        copyList(reader, writer, () => copy(reader, writer, skipFunctionType), 1);
+        writer.append(Uint8Array.of(FUNCTION_TYPE, 0, 0));
         return true;
       case section.import:
-        addEntry(reader, writer, skipImports, importEntry(this.#read(section.type).u32()));
+        copyList(reader, writer, () => copy(reader, writer, readImport), 1);
+        writer.append(importEntry(this.#read(section.type).u32()));
         return true;
       case section.global:
         this.#globals(reader, writer);
@@ -117,23 +120,23 @@ class Rewriter {
     if (!this.#sections.has(id)) return false;
     switch (id) {
       case section.table:
-        this.#tables(reader, writer);
+        copyList(reader, writer, () => copy(reader, writer, skipTable));
         break;
       case section.export:
-        this.#exports(reader, writer);
+        copyList(reader, writer, () => this.#export(reader, writer));
         break;
       case section.start:
         writer.u32(this.#renumber(reader.u32()));
         break;
       case section.element:
-        this.#elements(reader, writer);
+        copyList(reader, writer, () => this.#element(reader, writer));
         break;
       case section.code:
         this.#code(reader, writer);
         break;
       default:
         // Names no function: a start in memory is no place for one.
-        copyRest(reader, writer);
+        copy(reader, writer, () => reader.skip(reader.end - reader.offset));
     }
     return true;
   }
@@ -143,52 +146,26 @@ class Rewriter {
     index < this.#importedFunctions ? index : index + 1;
 
   #globals(reader: WasmReader, writer: WasmWriter): void {
-    const count = reader.u32();
-    writer.u32(count + 1);
-    for (let left = count; left > 0; left--) {
+    const copyGlobal = (): void => {
       copy(reader, writer, () => {
         skipType(reader);
         reader.skip(1);
       });
       copyConstant(reader, writer, this.#renumber);
-    }
+    };
+    copyList(reader, writer, copyGlobal, 1);
     writer.append(Uint8Array.of(...MUTABLE_I32, opcode.i32Const));
     // Numbers of i32.const are signed; this one's sign fits in its last byte.
     writer.u32(BETWEEN_CHECKS);
     writer.byte(opcode.end);
   }
 
-  #tables(reader: WasmReader, writer: WasmWriter): void {
-    const count = reader.u32();
-    writer.u32(count);
-    for (let left = count; left > 0; left--) {
-      copy(reader, writer, () => {
-        // 0x40 is a table with a first value, which would follow.
-        if (reader.bytes[reader.offset] === NO_VALUE) {
-          throw new InvalidModuleError('a table with a value to fill it');
-        }
-        skipType(reader);
-        readLimits(reader);
-      });
-    }
-  }
-
-  #exports(reader: WasmReader, writer: WasmWriter): void {
-    const count = reader.u32();
-    writer.u32(count);
-    for (let left = count; left > 0; left--) {
-      copy(reader, writer, () => reader.skip(reader.u32()));
-      const kind = reader.byte();
-      const index = reader.u32();
-      writer.byte(kind);
-      writer.u32(kind === external.function ? this.#renumber(index) : index);
-    }
-  }
-
-  #elements(reader: WasmReader, writer: WasmWriter): void {
-    const count = reader.u32();
-    writer.u32(count);
-    for (let left = count; left > 0; left--) this.#element(reader, writer);
+  #export(reader: WasmReader, writer: WasmWriter): void {
+    copy(reader, writer, () => reader.skip(reader.u32()));
+    const kind = reader.byte();
+    const index = reader.u32();
+    writer.byte(kind);
+    writer.u32(kind === external.function ? this.#renumber(index) : index);
   }
 
   /** Its flags: bit 0, passive or only declared; bit 1, a table or a type is named; bit 2, expressions. */
@@ -200,20 +177,16 @@ class Rewriter {
     const named = (flags & 2) !== 0;
     if (active && named) writer.u32(reader.u32());
     if (active) copyConstant(reader, writer, this.#renumber);
-    if (!active || named) copy(reader, writer, () => skipType(reader));
-    const count = reader.u32();
-    writer.u32(count);
-    for (let left = count; left > 0; left--) {
+    if (!active || named) copy(reader, writer, skipType);
+    copyList(reader, writer, () => {
       if ((flags & 4) !== 0) copyConstant(reader, writer, this.#renumber);
       else writer.u32(this.#renumber(reader.u32()));
-    }
+    });
   }
 
   #code(reader: WasmReader, writer: WasmWriter): void {
     const code = new WasmWriter(64 * 1024);
-    const count = reader.u32();
-    writer.u32(count);
-    for (let left = count; left > 0; left--) {
+    copyList(reader, writer, () => {
       const body = reader.part(reader.u32());
       const start = body.offset;
       for (let groups = body.u32(); groups > 0; groups--) {
@@ -227,7 +200,7 @@ class Rewriter {
       writer.append(body.bytes, start, behindLocals);
       writer.append(atEntry);
       writer.append(code.bytes);
-    }
+    });
   }
 
   /** Whether any of them calls a function. */
@@ -272,43 +245,33 @@ function checkCode(functionIndex: number, globalIndex: number): Uint8Array {
   return code.bytes;
 }
 
-/** A list with one entry more at its end. */
-function addEntry(
-  reader: WasmReader,
-  writer: WasmWriter,
-  skipList: (reader: WasmReader) => void,
-  entry: Uint8Array,
-): void {
-  const start = reader.offset;
+/** A list's length and entries. `more` are to follow. */
+function copyList(reader: WasmReader, writer: WasmWriter, copyEntry: () => void, more = 0): void {
   const count = reader.u32();
-  const first = reader.offset;
-  reader.offset = start;
-  skipList(reader);
-  writer.u32(count + 1);
-  writer.append(reader.bytes, first, reader.offset);
-  writer.append(entry);
+  writer.u32(count + more);
+  for (let left = count; left > 0; left--) copyEntry();
 }
 
-function skipImports(reader: WasmReader): void {
-  for (const _ of readImports(reader));
-}
-
-function skipFunctionTypes(reader: WasmReader): void {
-  for (let left = reader.u32(); left > 0; left--) {
-    // Types of garbage collection come in groups, which would make the number of the last one unsure.
-    if (reader.byte() !== FUNCTION_TYPE) throw new InvalidModuleError('a type that is not known');
-    for (let lists = 2; lists > 0; lists--) {
-      for (let types = reader.u32(); types > 0; types--) skipType(reader);
-    }
-  }
-}
-
-function copy(reader: WasmReader, writer: WasmWriter, skip: () => void): void {
+/** As it is. */
+function copy(reader: WasmReader, writer: WasmWriter, skip: (reader: WasmReader) => unknown): void {
   const start = reader.offset;
-  skip();
+  skip(reader);
   writer.append(reader.bytes, start, reader.offset);
 }
 
-function copyRest(reader: WasmReader, writer: WasmWriter): void {
-  copy(reader, writer, () => reader.skip(reader.end - reader.offset));
+function skipFunctionType(reader: WasmReader): void {
+  // Types of garbage collection come in groups, which would make the number of the last one unsure.
+  if (reader.byte() !== FUNCTION_TYPE) throw new InvalidModuleError('a type that is not known');
+  for (let lists = 2; lists > 0; lists--) {
+    for (let types = reader.u32(); types > 0; types--) skipType(reader);
+  }
+}
+
+function skipTable(reader: WasmReader): void {
+  // 0x40 is a table with a first value, which would follow.
+  if (reader.bytes[reader.offset] === NO_VALUE) {
+    throw new InvalidModuleError('a table with a value to fill it');
+  }
+  skipType(reader);
+  readLimits(reader);
 }

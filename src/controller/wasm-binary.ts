@@ -168,39 +168,39 @@ export function writeLimits(writer: WasmWriter, initialPages: number, maximumPag
 
 export type ImportKind = keyof typeof external;
 
-/** Every import's kind, and the limits of one that is a memory. */
-export function* readImports(
-  reader: WasmReader,
-): Generator<{ readonly kind: ImportKind; readonly memory?: PageLimits }> {
-  for (let left = reader.u32(); left > 0; left--) {
-    reader.skip(reader.u32());
-    reader.skip(reader.u32());
-    switch (reader.byte()) {
-      case external.function:
-        reader.u32();
-        yield { kind: 'function' };
-        break;
-      case external.table:
-        reader.byte();
-        readLimits(reader);
-        yield { kind: 'table' };
-        break;
-      case external.memory:
-        yield { kind: 'memory', memory: readLimits(reader) };
-        break;
-      case external.global:
-        reader.skip(2);
-        yield { kind: 'global' };
-        break;
-      case external.tag:
-        reader.skip(1);
-        reader.u32();
-        yield { kind: 'tag' };
-        break;
-      default:
-        throw new InvalidModuleError('a kind of import that is not known');
-    }
+export interface Import {
+  readonly kind: ImportKind;
+  /** The limits of one that is a memory. */
+  readonly memory?: PageLimits;
+}
+
+export function readImport(reader: WasmReader): Import {
+  reader.skip(reader.u32());
+  reader.skip(reader.u32());
+  switch (reader.byte()) {
+    case external.function:
+      reader.u32();
+      return { kind: 'function' };
+    case external.table:
+      reader.byte();
+      readLimits(reader);
+      return { kind: 'table' };
+    case external.memory:
+      return { kind: 'memory', memory: readLimits(reader) };
+    case external.global:
+      reader.skip(2);
+      return { kind: 'global' };
+    case external.tag:
+      reader.skip(1);
+      reader.u32();
+      return { kind: 'tag' };
+    default:
+      throw new InvalidModuleError('a kind of import that is not known');
   }
+}
+
+export function* readImports(reader: WasmReader): Generator<Import> {
+  for (let left = reader.u32(); left > 0; left--) yield readImport(reader);
 }
 
 export interface Section {

@@ -2,7 +2,6 @@
  * libc's own. The host knows the rights of the directory, and gives no more than those. */
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 #include <wasi/api.h>
 
