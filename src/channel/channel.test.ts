@@ -134,6 +134,21 @@ describe('shared', () => {
     expect(Buffer.compare(await harness.call(request), request.slice().reverse())).toBe(0);
   });
 
+  test.each([65_535, 65_536, 65_537, 131_072, 1_000_003])(
+    'carries a reply of %i bytes in one piece, whose end comes after its beginning',
+    async (length) => {
+      harness = await shared();
+      harness.answerer.serve(reversed);
+      const request = Uint8Array.from({ length }, (_, index) => index % 251);
+      const expected = request.slice().reverse();
+      for (let time = 0; time < 20; time++) {
+        request[time] = time;
+        expected[length - 1 - time] = time;
+        expect(Buffer.compare(await harness.call(request, 3), expected)).toBe(0);
+      }
+    },
+  );
+
   test('tells how long a guest waited for answers that come at once, once for each call', async () => {
     harness = await shared(16);
     const hosted: number[] = [];

@@ -3,9 +3,12 @@
  *
  * Layout: a header of 32-bit words, then the piece that is in transit. A message longer than the
  * room for a piece goes over in several, each acknowledged by the other end. `TURN` says who may
- * touch the rest: the end that hands over writes the piece and the lengths first, then the turn.
+ * touch the rest: the end that hands over writes the piece and the lengths first, then the turn. But for
+ * a long piece of a reply, whose bytes follow the turn: `ARRIVED` says how many of them are there, so that
+ * the caller takes some while others are on their way.
  */
 import { NO_PROGRESS, type Progress } from '../protocol/control';
+import { copyBytes } from '../protocol/copy-bytes';
 import type { Reply } from '../protocol/frame';
 import { grow } from '../protocol/grow';
 import { isLater } from '../protocol/maybe';
@@ -22,7 +25,11 @@ const HEAP_PAGES = 4;
 const FUEL_AT_BYTE = 24;
 /** Of the reply that is in transit. */
 const ERRNO = 8;
-const HEADER_WORDS = 10;
+/** How many bytes of a reply's piece are there. */
+const ARRIVED = 9;
+/** And one word more: of each end, whether it may have to be woken when it gets the turn. */
+const ASLEEP = 10;
+const HEADER_WORDS = 12;
 const HEADER_BYTES = HEADER_WORDS * 4;
 
 const CALLER = 0;
@@ -31,6 +38,9 @@ const ANSWERER = 1;
 
 /** Whatever one call may transfer goes over in one piece, with room for its other arguments. */
 const DEFAULT_PIECE_BYTES = MAX_TRANSFER_BYTES + 64 * 1024;
+
+/** So much of a reply is copied at a time: what one end writes, the other finds in the processor's cache. */
+const BLOCK_BYTES = 64 * 1024;
 
 /** Turns of the caller's loop before it lets the kernel wake it: some fifty microseconds. */
 const CALLER_SPINS = 10_000;
@@ -58,18 +68,41 @@ class SharedEnd {
     this.#piece = new Uint8Array(memory, HEADER_BYTES);
   }
 
-  /** Puts the piece of `message` that starts at `from`; gives where the next one starts. */
-  put(message: Uint8Array, from: number): number {
-    const to = Math.min(message.length, from + this.#piece.length);
-    this.#piece.set(message.subarray(from, to));
-    this.words[PIECE_BYTES] = to - from;
-    this.words[REMAINING_BYTES] = message.length - to;
+  /** Hands the piece of `message` that starts at `from` to the answerer; gives where the next one starts. */
+  request(message: Uint8Array, from: number): number {
+    const to = this.#measure(message, from);
+    copyBytes(message, from, to, this.#piece, 0);
+    this.handTo(ANSWERER);
     return to;
   }
 
+  /** As `request`, to the caller. */
+  reply(message: Uint8Array, from: number): number {
+    const to = this.#measure(message, from);
+    const first = Math.min(to, from + BLOCK_BYTES);
+    copyBytes(message, from, first, this.#piece, 0);
+    this.words[ARRIVED] = first - from;
+    this.handTo(CALLER);
+    for (let done = first; done < to; ) {
+      const end = Math.min(to, done + BLOCK_BYTES);
+      copyBytes(message, done, end, this.#piece, done - from);
+      done = end;
+      Atomics.store(this.words, ARRIVED, done - from);
+    }
+    return to;
+  }
+
+  /** A wake-up is a call of the kernel's: only for who sleeps. */
   handTo(turn: number): void {
     Atomics.store(this.words, TURN, turn);
-    Atomics.notify(this.words, TURN);
+    if (Atomics.load(this.words, ASLEEP + turn) !== 0) Atomics.notify(this.words, TURN);
+  }
+
+  #measure(message: Uint8Array, from: number): number {
+    const to = Math.min(message.length, from + this.#piece.length);
+    this.words[PIECE_BYTES] = to - from;
+    this.words[REMAINING_BYTES] = message.length - to;
+    return to;
   }
 
   get progress(): Progress {
@@ -94,9 +127,23 @@ class SharedEnd {
     this.words[ERRNO] = value;
   }
 
+  get pieceBytes(): number {
+    return this.words[PIECE_BYTES] ?? 0;
+  }
+
   /** The piece that lies there, valid until the other end has the turn. */
   get piece(): Uint8Array {
     return this.#piece.subarray(0, this.words[PIECE_BYTES]);
+  }
+
+  /** Copies the piece that lies there. */
+  take(into: Uint8Array, at: number): void {
+    copyBytes(this.#piece, 0, this.pieceBytes, into, at);
+  }
+
+  /** Returns when so many bytes of a reply's piece are there: the other end is about to write them. */
+  awaitArrival(bytes: number): void {
+    while (Atomics.load(this.words, ARRIVED) < bytes);
   }
 }
 
@@ -111,20 +158,24 @@ export class SharedCaller implements Caller {
     const end = this.#end;
     let sent = 0;
     do {
-      sent = end.put(request, sent);
-      end.handTo(ANSWERER);
+      sent = end.request(request, sent);
       this.#waitForTurn();
     } while (sent < request.length);
 
     const { errno, piece } = end;
     let { remaining } = end;
-    if (remaining === 0) return { errno, payload: piece };
+    if (remaining === 0) {
+      if (piece.length <= BLOCK_BYTES) return { errno, payload: piece };
+      return { errno, payload: piece, awaitArrival: (bytes) => end.awaitArrival(bytes) };
+    }
     const payload = new Uint8Array(piece.length + remaining);
+    end.awaitArrival(piece.length);
     payload.set(piece);
     while (remaining > 0) {
       end.handTo(ANSWERER);
       this.#waitForTurn();
-      payload.set(end.piece, payload.length - remaining);
+      end.awaitArrival(end.pieceBytes);
+      end.take(payload, payload.length - remaining);
       remaining = end.remaining;
     }
     return { errno, payload };
@@ -144,7 +195,10 @@ export class SharedCaller implements Caller {
     for (let spins = 0; spins < CALLER_SPINS; spins++) {
       if (Atomics.load(words, TURN) === CALLER) return;
     }
+    // Before the turn is looked at again: who hands it over looks at this afterwards.
+    Atomics.store(words, ASLEEP + CALLER, 1);
     while (Atomics.load(words, TURN) !== CALLER) Atomics.wait(words, TURN, ANSWERER);
+    Atomics.store(words, ASLEEP + CALLER, 0);
   }
 }
 
@@ -197,7 +251,9 @@ export class SharedAnswerer implements Answerer {
   }
 
   #awaitTurn(): void {
-    const wait = Atomics.waitAsync(this.#end.words, TURN, CALLER);
+    const { words } = this.#end;
+    Atomics.store(words, ASLEEP + ANSWERER, 1);
+    const wait = Atomics.waitAsync(words, TURN, CALLER);
     if (wait.async) void wait.value.then(() => this.#slice());
     else this.#slice();
   }
@@ -210,6 +266,7 @@ export class SharedAnswerer implements Answerer {
     const start = performance.now();
     let now = start;
     const { words } = this.#end;
+    Atomics.store(words, ASLEEP + ANSWERER, 0);
     for (;;) {
       if (this.#answer === undefined) return;
       if (Atomics.load(words, TURN) !== ANSWERER) return this.#awaitTurn();
@@ -230,14 +287,16 @@ export class SharedAnswerer implements Answerer {
     return this.#received > 0 || this.#reply !== undefined;
   }
 
-  /** Gives the time at which it stopped looking. */
+  /**
+   * Gives the time at which it stopped looking, or up to a microsecond before that: it lets nobody wait
+   * for a look at the clock.
+   */
   #lookOut(since: number, durationMs: number): number {
     const { words } = this.#end;
-    for (;;) {
+    for (let now = since; ; now = performance.now()) {
       for (let spins = 0; spins < 64; spins++) {
-        if (Atomics.load(words, TURN) === ANSWERER) return performance.now();
+        if (Atomics.load(words, TURN) === ANSWERER) return now;
       }
-      const now = performance.now();
       if (now - since > durationMs) return now;
     }
   }
@@ -272,11 +331,11 @@ export class SharedAnswerer implements Answerer {
 
   /** Whether that was all of the request. */
   #receive(): boolean {
-    const { piece, remaining } = this.#end;
-    const needed = this.#received + piece.length + remaining;
+    const { pieceBytes, remaining } = this.#end;
+    const needed = this.#received + pieceBytes + remaining;
     if (needed > this.#buffer.length) this.#buffer = grow(this.#buffer, needed);
-    this.#buffer.set(piece, this.#received);
-    this.#received += piece.length;
+    this.#end.take(this.#buffer, this.#received);
+    this.#received += pieceBytes;
     return remaining === 0;
   }
 
@@ -289,8 +348,7 @@ export class SharedAnswerer implements Answerer {
   #sendReply(): void {
     const reply = this.#reply;
     if (reply === undefined) return;
-    reply.sent = this.#end.put(reply.payload, reply.sent);
+    reply.sent = this.#end.reply(reply.payload, reply.sent);
     if (reply.sent === reply.payload.length) this.#reply = undefined;
-    this.#end.handTo(CALLER);
   }
 }

@@ -2,8 +2,8 @@
 import { type Errno, errno, FileError, SUCCESS } from '../protocol/errno';
 import {
   encodeRefusal,
-  encodeReply,
   type Reply,
+  ReplyWriter,
   type Request,
   RequestReader,
 } from '../protocol/frame';
@@ -37,6 +37,7 @@ export function createDispatcher(
 ): (request: Uint8Array) => Maybe<Reply> {
   const { handlers, onHostCall, watchdog } = options;
   const reader = new RequestReader();
+  const writer = new ReplyWriter();
 
   const tellFault = (fault: unknown): void => {
     try {
@@ -60,7 +61,7 @@ export function createDispatcher(
 
   const succeed = (request: Request, result: HostCallResult<HostCallName>): Reply => {
     // First, as a volume of the page's may have given what is no result at all.
-    const reply = encodeReply(request.name, result);
+    const reply = writer.write(request.name, result);
     report(request, SUCCESS, result);
     return reply;
   };

@@ -1,5 +1,6 @@
 /** A host call as a line to read: `path_open(3, "etc/passwd", …) = ENOENT`. */
 import { errnoName } from '../protocol/errno';
+import type { Fdstat, Filestat } from '../protocol/records';
 import type { ArgumentKind } from '../protocol/table';
 import { hostCalls } from '../protocol/table';
 import type { HostCall } from './dispatcher';
@@ -37,8 +38,18 @@ function formatArgument(name: string, kind: ArgumentKind, value: unknown): strin
 function formatResult(result: HostCall['result']): string {
   if (result === undefined) return '0';
   if (result instanceof Uint8Array) return formatBytes(result);
-  if (!Array.isArray(result)) return String(result);
+  if (typeof result === 'object' && !isList(result)) return formatRecord(result);
+  if (!isList(result)) return String(result);
   return `[${result.map((item) => (typeof item === 'string' ? formatText(item) : item)).join(', ')}]`;
+}
+
+function isList(result: object | number | bigint): result is readonly (string | number)[] {
+  return Array.isArray(result);
+}
+
+function formatRecord(record: Fdstat | Filestat): string {
+  const fields = Object.entries(record).map(([name, value]) => `${name} ${value}`);
+  return `{${fields.join(', ')}}`;
 }
 
 function formatText(text: string): string {

@@ -7,10 +7,22 @@
  *
  * A reply is an errno and, where that is 0, the result as the guest's ABI has it.
  */
+
+import { copyBytes } from './copy-bytes';
 import { FileError, SUCCESS } from './errno';
 import { grow } from './grow';
 import type { Fd } from './numbers';
-import { decodeSubscription, SUBSCRIPTION_BYTES, type Subscription } from './records';
+import {
+  decodeSubscription,
+  FDSTAT_BYTES,
+  type Fdstat,
+  FILESTAT_BYTES,
+  type Filestat,
+  SUBSCRIPTION_BYTES,
+  type Subscription,
+  writeFdstat,
+  writeFilestat,
+} from './records';
 import {
   type HostCallArguments,
   type HostCallName,
@@ -18,6 +30,7 @@ import {
   hostCallNames,
   hostCalls,
   type ResultKind,
+  type ResultTypes,
 } from './table';
 
 const utf8Encoder = new TextEncoder();
@@ -56,7 +69,7 @@ export class RequestWriter {
   /** Bytes whose length has been written before. */
   append(value: Uint8Array): void {
     this.#reserve(value.length);
-    this.#bytes.set(value, this.#length);
+    copyBytes(value, 0, value.length, this.#bytes, this.#length);
     this.#length += value.length;
   }
 
@@ -85,6 +98,8 @@ type ArgumentValue = number | bigint | string | Uint8Array | readonly Subscripti
 /** Reads a request as far as its frame goes; a frame that is cut short is EINVAL. */
 export class RequestReader {
   readonly #path = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  /** Of the buffer that frames come in: usually the same each time. */
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
   read(frame: Uint8Array): Request {
     try {
@@ -96,23 +111,25 @@ export class RequestReader {
   }
 
   #read(frame: Uint8Array): Request {
-    const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-    const number = view.getUint16(0, true);
-    const name = hostCallNames[number];
-    const kinds = argumentKinds[number];
-    if (name === undefined || kinds === undefined) throw new FileError('ENOSYS');
-    let offset = 2;
+    if (this.#view.buffer !== frame.buffer) this.#view = new DataView(frame.buffer);
+    const view = this.#view;
+    const end = frame.byteOffset + frame.length;
+    let offset = frame.byteOffset;
     const take = (length: number): number => {
       const start = offset;
       offset += length;
-      if (offset > frame.length) throw new RangeError();
+      if (offset > end) throw new RangeError();
       return start;
     };
     const takeBytes = (): Uint8Array => {
       const length = view.getUint32(take(4), true);
-      const start = take(length);
+      const start = take(length) - frame.byteOffset;
       return frame.subarray(start, start + length);
     };
+    const number = view.getUint16(take(2), true);
+    const name = hostCallNames[number];
+    const kinds = argumentKinds[number];
+    if (name === undefined || kinds === undefined) throw new FileError('ENOSYS');
     const args: Record<string, ArgumentValue> = {};
     for (const [key, kind] of kinds) {
       switch (kind) {
@@ -167,56 +184,59 @@ export class RequestReader {
 export interface Reply {
   readonly errno: number;
   readonly payload: Uint8Array;
+  /** Where the payload is still arriving: returns when its first `bytes` bytes are there. */
+  readonly awaitArrival?: (bytes: number) => void;
 }
 
 export function encodeRefusal(errno: number): Reply {
   return { errno, payload: EMPTY };
 }
 
-/** Throws for what is no result, which a volume of the page's may have given. */
-export function encodeReply<Name extends HostCallName>(
-  name: Name,
-  result: HostCallResult<Name>,
-): Reply {
-  const payload = encodeResult(hostCalls[name].result, result);
-  if (!(payload instanceof Uint8Array)) throw new TypeError(`no result of ${name}`);
-  return { errno: SUCCESS, payload };
-}
+/**
+ * Writes the replies to one guest. It waits for each, so that numbers and records go to the same few bytes
+ * every time: a payload is valid until the next reply.
+ */
+export class ReplyWriter {
+  readonly #bytes = new Uint8Array(FILESTAT_BYTES);
+  readonly #view = new DataView(this.#bytes.buffer);
+  readonly #four = this.#bytes.subarray(0, 4);
+  readonly #eight = this.#bytes.subarray(0, 8);
+  readonly #fdstat = this.#bytes.subarray(0, FDSTAT_BYTES);
 
-type ResultValue =
-  | undefined
-  | number
-  | bigint
-  | Uint8Array
-  | readonly string[]
-  | readonly [number, number];
+  /** Throws for what is no result, which a volume of the page's may have given. */
+  write<Name extends HostCallName>(name: Name, result: HostCallResult<Name>): Reply {
+    const payload = this.#encode(hostCalls[name].result, result);
+    if (!(payload instanceof Uint8Array)) throw new TypeError(`no result of ${name}`);
+    return { errno: SUCCESS, payload };
+  }
 
-function encodeResult(kind: ResultKind, value: ResultValue): Uint8Array {
-  switch (kind) {
-    case 'none':
-      return EMPTY;
-    case 'u32': {
-      const bytes = new Uint8Array(4);
-      new DataView(bytes.buffer).setUint32(0, value as number, true);
-      return bytes;
+  #encode(kind: ResultKind, value: ResultTypes[ResultKind]): Uint8Array {
+    switch (kind) {
+      case 'none':
+        return EMPTY;
+      case 'u32':
+        this.#view.setUint32(0, value as number, true);
+        return this.#four;
+      case 'u64':
+        this.#view.setBigUint64(0, value as bigint, true);
+        return this.#eight;
+      case 'pair': {
+        const [first, second] = value as readonly [number, number];
+        this.#view.setUint32(0, first, true);
+        this.#view.setUint32(4, second, true);
+        return this.#eight;
+      }
+      case 'fdstat':
+        writeFdstat(this.#view, value as Fdstat);
+        return this.#fdstat;
+      case 'filestat':
+        writeFilestat(this.#view, value as Filestat);
+        return this.#bytes;
+      case 'strings':
+        return encodeStrings(value as readonly string[]);
+      default:
+        return value as Uint8Array;
     }
-    case 'u64': {
-      const bytes = new Uint8Array(8);
-      new DataView(bytes.buffer).setBigUint64(0, value as bigint, true);
-      return bytes;
-    }
-    case 'pair': {
-      const [first, second] = value as readonly [number, number];
-      const bytes = new Uint8Array(8);
-      const view = new DataView(bytes.buffer);
-      view.setUint32(0, first, true);
-      view.setUint32(4, second, true);
-      return bytes;
-    }
-    case 'strings':
-      return encodeStrings(value as readonly string[]);
-    default:
-      return value as Uint8Array;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { errno, errnoName, FileError } from './errno';
-import { encodeRefusal, encodeReply, RequestReader, RequestWriter } from './frame';
+import { encodeRefusal, ReplyWriter, RequestReader, RequestWriter } from './frame';
 import { drive, isLater, settle } from './maybe';
 import { DirentWriter } from './records';
 import { findHostCall, hostCallNames, hostCalls } from './table';
@@ -108,13 +108,51 @@ describe('frames', () => {
   });
 
   test('carry results as the ABI lays them out', () => {
-    expect(encodeReply('fd_write', 258).payload).toEqual(Uint8Array.of(2, 1, 0, 0));
-    expect(encodeReply('fd_tell', 1n).payload).toEqual(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0));
-    expect(encodeReply('args_get', ['a', 'bc']).payload).toEqual(utf8.encode('a\0bc\0'));
+    const writer = new ReplyWriter();
+    expect(writer.write('fd_write', 258).payload).toEqual(Uint8Array.of(2, 1, 0, 0));
+    expect(writer.write('fd_tell', 1n).payload).toEqual(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0));
+    expect(writer.write('args_get', ['a', 'bc']).payload).toEqual(utf8.encode('a\0bc\0'));
     expect(encodeRefusal(errno.EBADF)).toEqual({
       errno: errno.EBADF,
       payload: new Uint8Array(0),
     });
+  });
+
+  const allOnes = 2n ** 64n - 1n;
+  const filestat = {
+    device: 1n,
+    inode: 2 ** 40 + 2,
+    filetype: 4,
+    links: 3,
+    size: Number.MAX_SAFE_INTEGER,
+    accessedNs: 6n,
+    modifiedNs: allOnes,
+    changedNs: 8n,
+  };
+
+  test('carry records without anything of an earlier reply between their fields', () => {
+    const writer = new ReplyWriter();
+    const ones = { ...filestat, device: allOnes, accessedNs: allOnes, changedNs: allOnes };
+    writer.write('fd_filestat_get', { ...ones, inode: 2 ** 53 - 1, links: 2 ** 53 - 1 });
+    const fdstat = { filetype: 4, flags: 1, base: 2n, inheriting: 3n };
+    expect([...writer.write('fd_fdstat_get', fdstat).payload]).toEqual([
+      ...[4, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0],
+    ]);
+    const { payload } = writer.write('fd_filestat_get', filestat);
+    const fields = new BigUint64Array(payload.slice().buffer);
+    const expected = [1n, 2n ** 40n + 2n, 4n, 3n, 2n ** 53n - 1n, 6n, allOnes, 8n];
+    expect([...fields]).toEqual(expected);
+  });
+
+  test.each([
+    ['a fraction', { inode: 1.5 }],
+    ['a negative size', { size: -1 }],
+    ['too much', { links: 2 ** 60 }],
+    ['text', { size: '7' }],
+    ['nothing', { modifiedNs: undefined }],
+  ])('refuse %s as a number of a file, whoever gave it', (_title, bad) => {
+    const result = { ...filestat, ...bad } as typeof filestat;
+    expect(() => new ReplyWriter().write('fd_filestat_get', result)).toThrow();
   });
 });
 

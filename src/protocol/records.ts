@@ -31,37 +31,42 @@ export interface Fdstat {
   readonly inheriting: bigint;
 }
 
-export function encodeFdstat(stat: Fdstat): Uint8Array {
-  return record(FDSTAT_BYTES, (view) => {
-    view.setUint8(0, stat.filetype);
-    view.setUint16(2, stat.flags, true);
-    view.setBigUint64(8, stat.base, true);
-    view.setBigUint64(16, stat.inheriting, true);
-  });
+/** Padding included: what was in `view` before is the host's. */
+export function writeFdstat(view: DataView, stat: Fdstat): void {
+  view.setUint16(0, stat.filetype, true);
+  view.setUint16(2, stat.flags, true);
+  view.setUint32(4, 0, true);
+  view.setBigUint64(8, stat.base, true);
+  view.setBigUint64(16, stat.inheriting, true);
 }
 
 export interface Filestat {
   readonly device: bigint;
-  readonly inode: bigint;
+  readonly inode: number;
   readonly filetype: number;
-  readonly links: bigint;
-  readonly size: bigint;
+  readonly links: number;
+  readonly size: number;
   readonly accessedNs: bigint;
   readonly modifiedNs: bigint;
   readonly changedNs: bigint;
 }
 
-export function encodeFilestat(stat: Filestat): Uint8Array {
-  return record(FILESTAT_BYTES, (view) => {
-    view.setBigUint64(0, stat.device, true);
-    view.setBigUint64(8, stat.inode, true);
-    view.setUint8(16, stat.filetype);
-    view.setBigUint64(24, stat.links, true);
-    view.setBigUint64(32, stat.size, true);
-    view.setBigUint64(40, stat.accessedNs, true);
-    view.setBigUint64(48, stat.modifiedNs, true);
-    view.setBigUint64(56, stat.changedNs, true);
-  });
+/** As `writeFdstat`. Throws for what is no file's, which a volume of the page's may have given. */
+export function writeFilestat(view: DataView, stat: Filestat): void {
+  view.setBigUint64(0, stat.device, true);
+  setSafeInteger(view, 8, requireSafe(stat.inode));
+  setSafeInteger(view, 16, stat.filetype);
+  setSafeInteger(view, 24, requireSafe(stat.links));
+  setSafeInteger(view, 32, requireSafe(stat.size));
+  view.setBigUint64(40, stat.accessedNs, true);
+  view.setBigUint64(48, stat.modifiedNs, true);
+  view.setBigUint64(56, stat.changedNs, true);
+}
+
+function requireSafe(value: number): number {
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new RangeError(`${value} is no number of a file's`);
+  return value;
 }
 
 /** A preopened directory; `name` is what `fd_prestat_dir_name` will give. */

@@ -7,7 +7,7 @@
  * Source of the ABI: the witx files of WASI snapshot_preview1.
  */
 import type { Fd } from './numbers';
-import type { Subscription } from './records';
+import type { Fdstat, Filestat, Subscription } from './records';
 
 /** What the handler sees for each kind of argument. */
 export interface ArgumentTypes {
@@ -33,7 +33,7 @@ export interface ArgumentTypes {
   strings: undefined;
 }
 
-/** What the handler gives for each kind of result; records already as the ABI lays them out. */
+/** What the handler gives for each kind of result. */
 export interface ResultTypes {
   none: undefined;
   /** Fills the `buffer`; no length is told to the guest. */
@@ -48,8 +48,9 @@ export interface ResultTypes {
   pair: readonly [number, number];
   u32: number;
   u64: bigint;
-  fdstat: Uint8Array;
-  filestat: Uint8Array;
+  fdstat: Fdstat;
+  filestat: Filestat;
+  /** These two as the ABI lays them out. */
   prestat: Uint8Array;
   events: Uint8Array;
 }

@@ -158,7 +158,8 @@ export class ControllerHarness {
 
   async call<Name extends HostCallName>(name: Name, args: LooseArguments<Name>): Promise<Answer> {
     const { errno, payload } = await this.#dispatch(encodeCall(name, args));
-    return { errno: errnoName(errno), payload };
+    // A copy: it is valid until the next reply.
+    return { errno: errnoName(errno), payload: payload.slice() };
   }
 
   /** The errno's name alone: enough for most refusals. */

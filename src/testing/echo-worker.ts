@@ -12,7 +12,8 @@ parentPort?.on('message', (order: { request: Uint8Array; times: number } | 'sign
   }
   let last: Reply | undefined;
   for (let time = 0; time < order.times; time++) {
-    const { errno, payload } = caller.call(order.request);
+    const { errno, payload, awaitArrival } = caller.call(order.request);
+    awaitArrival?.(payload.length);
     last = { errno, payload: payload.slice() };
   }
   parentPort?.postMessage(last);

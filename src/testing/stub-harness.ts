@@ -3,8 +3,8 @@ import { LoopbackChannel } from '../channel/loopback';
 import { errnoName, FileError } from '../protocol/errno';
 import {
   encodeRefusal,
-  encodeReply,
   type Reply,
+  ReplyWriter,
   type Request,
   RequestReader,
 } from '../protocol/frame';
@@ -50,7 +50,7 @@ export class StubHarness {
   }
 
   replies<Name extends HostCallName>(name: Name, result: HostCallResult<Name>): void {
-    this.answer = () => encodeReply(name, result);
+    this.answer = () => new ReplyWriter().write(name, result);
   }
 
   get bytes(): Uint8Array {

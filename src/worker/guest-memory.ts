@@ -3,6 +3,7 @@
  * nothing outside the guest's linear memory is read or written: a range that leaves it throws
  * `BadPointer`, which the stub answers with EFAULT.
  */
+import { copyBytes } from '../protocol/copy-bytes';
 import type { GuestPointer } from '../protocol/numbers';
 
 export class BadPointer extends Error {
@@ -41,6 +42,11 @@ export class GuestMemory {
   /** A view: valid until the guest runs on. */
   bytes(range: GuestRange): Uint8Array {
     return this.#bytes.subarray(range.start, range.start + range.length);
+  }
+
+  /** Copies `bytes[from .. to]` to the range, from `offset` on. */
+  put(range: GuestRange, offset: number, bytes: Uint8Array, from: number, to: number): void {
+    copyBytes(bytes, from, to, this.#bytes, range.start + offset);
   }
 
   u32(range: GuestRange, offset = 0): number {

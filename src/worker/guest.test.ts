@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LoopbackChannel } from '../channel/loopback';
-import { encodeRefusal, encodeReply, type Request, RequestReader } from '../protocol/frame';
+import { encodeRefusal, ReplyWriter, type Request, RequestReader } from '../protocol/frame';
 import { compile } from '../testing/wat';
 import { Guest } from './guest';
 
@@ -30,7 +30,9 @@ async function start(
   channel.serve((frame) => {
     const request = reader.read(frame);
     requests.push(request);
-    return request.name === 'fd_tell' ? encodeReply('fd_tell', 2n ** 40n) : encodeRefusal(0);
+    return request.name === 'fd_tell'
+      ? new ReplyWriter().write('fd_tell', 2n ** 40n)
+      : encodeRefusal(0);
   });
   const guest = new Guest(() => channel);
   const module = compile(`(module ${fields})`);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { errno } from '../protocol/errno';
-import { encodeRefusal, encodeReply } from '../protocol/frame';
+import { encodeRefusal, ReplyWriter } from '../protocol/frame';
 import { MAX_SUBSCRIPTIONS, MAX_TRANSFER_BYTES, MAX_VECTORS } from '../protocol/numbers';
 import { EVENT_BYTES, FDSTAT_BYTES, FILESTAT_BYTES, PRESTAT_BYTES } from '../protocol/records';
 import { PAGE, SIZE, StubHarness } from '../testing/stub-harness';
@@ -83,11 +83,11 @@ describe('arguments', () => {
 
     guest.vectors(0, [100, MAX_TRANSFER_BYTES - 1], [100, 5], [100, 9]);
     guest.answer = ({ args }) =>
-      encodeReply('fd_write', (args as { from: Uint8Array }).from.length);
+      new ReplyWriter().write('fd_write', (args as { from: Uint8Array }).from.length);
     expect(guest.call('fd_write', 1, 0, 3, 64)).toBe('SUCCESS');
     expect(guest.view.getUint32(64, true)).toBe(MAX_TRANSFER_BYTES);
     guest.answer = ({ args }) =>
-      encodeReply('fd_read', new Uint8Array((args as { into: number }).into).fill(1));
+      new ReplyWriter().write('fd_read', new Uint8Array((args as { into: number }).into).fill(1));
     guest.vectors(0, [1000, MAX_TRANSFER_BYTES - 2], [3_000_000, 5], [100, 9]);
     expect(guest.call('fd_read', 1, 0, 3, 64)).toBe('SUCCESS');
     expect(guest.view.getUint32(64, true)).toBe(MAX_TRANSFER_BYTES);
@@ -114,7 +114,7 @@ describe('results', () => {
   ] as const)('of %s are the record as it came', (name, values, length) => {
     const guest = new StubHarness();
     guest.bytes.fill(0xee, 90, 300);
-    guest.replies(name, new Uint8Array(length).fill(5));
+    guest.answer = () => ({ errno: 0, payload: new Uint8Array(length).fill(5) });
     expect(guest.call(name, ...values)).toBe('SUCCESS');
     const around = [...guest.bytes.slice(99, 101 + length)];
     expect(around).toEqual([0xee, ...new Array<number>(length).fill(5), 0xee]);
@@ -150,7 +150,7 @@ describe('results', () => {
     const guest = new StubHarness(64);
     const length = 2 * MAX_TRANSFER_BYTES + 77;
     guest.answer = ({ args }) =>
-      encodeReply(
+      new ReplyWriter().write(
         'random_get',
         new Uint8Array((args as { into: number }).into).fill(guest.requests.length),
       );
@@ -238,7 +238,7 @@ describe('fuel', () => {
     guest.fuel.start(5000);
     guest.answer = () => {
       guest.channel.signal(1 << 24);
-      return encodeReply('poll', [0, 0]);
+      return new ReplyWriter().write('poll', [0, 0]);
     };
     const grant = (steps: number): number => {
       expect(guest.call('poll', steps, 8, 12)).toBe('SUCCESS');

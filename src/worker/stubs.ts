@@ -5,7 +5,7 @@
  */
 import type { Caller } from '../channel/channel';
 import { errno } from '../protocol/errno';
-import { RequestWriter } from '../protocol/frame';
+import { type Reply, RequestWriter } from '../protocol/frame';
 import { andThen, drive, isLater, type Maybe, type Steps, settle } from '../protocol/maybe';
 import { MAX_SUBSCRIPTIONS, MAX_TRANSFER_BYTES, MAX_VECTORS } from '../protocol/numbers';
 import {
@@ -60,6 +60,9 @@ type Destination =
   | { readonly kind: 'ranges'; readonly ranges: readonly GuestRange[]; readonly room: number }
   | { readonly kind: 'strings'; readonly pointers: number; readonly text: number };
 
+/** So much of a reply that is still arriving is copied at a time. */
+const ARRIVAL_BYTES = 64 * 1024;
+
 /** The results that are always of one size. */
 const RESULT_BYTES: Partial<Record<ResultKind, number>> = {
   none: 0,
@@ -113,7 +116,7 @@ function createCall(name: HostCallName, memory: () => GuestMemory, caller: Calle
       if (reply.errno !== 0) return reply.errno;
       // The controller is ours, but nothing is written where the guest did not ask for it.
       if (!fits(result, marshalled.destination, reply.payload.length)) return errno.EIO;
-      deliver(guest, result, marshalled.destination, results, reply.payload);
+      deliver(guest, result, marshalled.destination, results, reply);
       return 0;
     });
   };
@@ -307,9 +310,10 @@ function deliver(
   kind: ResultKind,
   destination: Destination | undefined,
   [first, second]: readonly GuestRange[],
-  payload: Uint8Array,
+  reply: Reply,
 ): void {
-  if (destination !== undefined) fill(guest, destination, payload);
+  const { payload } = reply;
+  if (destination !== undefined) fill(guest, destination, reply);
   if (first === undefined) return;
   switch (kind) {
     case 'sized':
@@ -323,27 +327,34 @@ function deliver(
       if (second !== undefined) guest.setU16(second, 0);
       break;
     case 'pair':
-      guest.bytes(first).set(payload.subarray(0, 4));
-      if (second !== undefined) guest.bytes(second).set(payload.subarray(4, 8));
+      guest.put(first, 0, payload, 0, 4);
+      if (second !== undefined) guest.put(second, 0, payload, 4, 8);
       break;
     default:
-      guest.bytes(first).set(payload);
+      guest.put(first, 0, payload, 0, payload.length);
   }
 }
 
-function fill(guest: GuestMemory, destination: Destination, payload: Uint8Array): void {
+function fill(guest: GuestMemory, destination: Destination, reply: Reply): void {
+  const { payload } = reply;
   switch (destination.kind) {
     case 'ranges': {
       let offset = 0;
       for (const range of destination.ranges) {
-        if (offset >= payload.length) break;
-        const piece = payload.subarray(offset, offset + range.length);
-        guest.bytes(range).set(piece);
-        offset += piece.length;
+        const end = Math.min(payload.length, offset + range.length);
+        for (let done = 0; offset < end; ) {
+          // Some at a time, while the rest of a long reply is still on its way.
+          const next = Math.min(end, offset + ARRIVAL_BYTES);
+          reply.awaitArrival?.(next);
+          guest.put(range, done, payload, offset, next);
+          done += next - offset;
+          offset = next;
+        }
       }
       break;
     }
     case 'strings': {
+      reply.awaitArrival?.(payload.length);
       const text = guest.range(destination.text, payload.length);
       const starts = [0];
       for (let index = 0; index < payload.length - 1; index++) {

@@ -2,7 +2,7 @@
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { FileError } from '../../protocol/errno';
 import { type Steps, settle } from '../../protocol/maybe';
-import { encodeFilestat } from '../../protocol/records';
+import type { Filestat } from '../../protocol/records';
 import type { NodeKind, TimesChange } from '../../volume/volume';
 import type { Clock } from '../clock';
 import type { Node } from '../namespace';
@@ -17,18 +17,18 @@ export function filetype(kind: NodeKind): number {
   return FILETYPES[kind];
 }
 
-export function* statNode(node: Node): Steps<Uint8Array> {
+export function* statNode(node: Node): Steps<Filestat> {
   const attributes = yield* settle(node.mount.volume.attributes(node.inode));
-  return encodeFilestat({
+  return {
     device: node.mount.device,
-    inode: BigInt(attributes.inode),
+    inode: attributes.inode,
     filetype: filetype(attributes.kind),
-    links: BigInt(attributes.links),
-    size: BigInt(attributes.size),
+    links: attributes.links,
+    size: attributes.size,
     accessedNs: attributes.accessedNs,
     modifiedNs: attributes.modifiedNs,
     changedNs: attributes.changedNs,
-  });
+  };
 }
 
 const ATIM = wasi.FSTFLAGS_ATIM;

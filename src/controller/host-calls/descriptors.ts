@@ -3,7 +3,7 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import { FileError } from '../../protocol/errno';
 import { drive, type Maybe, type Steps, settle } from '../../protocol/maybe';
 import type { Fd } from '../../protocol/numbers';
-import { encodeFdstat, encodeFilestat, encodePrestat } from '../../protocol/records';
+import { encodePrestat, type Filestat } from '../../protocol/records';
 import type { OpenDirectory, OpenFile, OpenRegular } from '../fd-table';
 import { filetype, safeOffset, statNode, timesChange } from './attributes';
 import type { Handlers, HostContext } from './context';
@@ -66,12 +66,12 @@ export function descriptorCalls(
     fd_sync: ({ fd }) => sync(fd),
     fd_fdstat_get: ({ fd }) => {
       const file = fds.get(fd);
-      return encodeFdstat({
+      return {
         filetype: fileFiletype(file),
         flags: file.flags,
         base: file.rights,
         inheriting: file.inheriting,
-      });
+      };
     },
     fd_fdstat_set_flags: ({ fd, flags }) => {
       if ((flags & ~SETTABLE_FLAGS) !== 0) throw new FileError('EINVAL');
@@ -181,15 +181,15 @@ function fileFiletype(file: OpenFile): number {
   return file.terminal ? wasi.FILETYPE_CHARACTER_DEVICE : wasi.FILETYPE_UNKNOWN;
 }
 
-function statStream(file: Exclude<OpenFile, OpenRegular | OpenDirectory>): Uint8Array {
-  return encodeFilestat({
+function statStream(file: Exclude<OpenFile, OpenRegular | OpenDirectory>): Filestat {
+  return {
     device: 0n,
-    inode: 0n,
+    inode: 0,
     filetype: fileFiletype(file),
-    links: 1n,
-    size: 0n,
+    links: 1,
+    size: 0,
     accessedNs: 0n,
     modifiedNs: 0n,
     changedNs: 0n,
-  });
+  };
 }

@@ -3,6 +3,7 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import { FileError } from '../../protocol/errno';
 import { drive, type Steps, settle } from '../../protocol/maybe';
 import type { Fd } from '../../protocol/numbers';
+import type { Filestat } from '../../protocol/records';
 import type { Volume } from '../../volume/volume';
 import type { OpenDirectory } from '../fd-table';
 import type { Node } from '../namespace';
@@ -88,7 +89,7 @@ function* createDirectory(context: HostContext, args: PathArguments): Steps<unde
   return undefined;
 }
 
-function* stat(context: HostContext, args: PathArguments & { lookup: number }): Steps<Uint8Array> {
+function* stat(context: HostContext, args: PathArguments & { lookup: number }): Steps<Filestat> {
   return yield* statNode(existing(yield* locate(context, args, follows(args.lookup))));
 }
 
