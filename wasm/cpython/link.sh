@@ -18,12 +18,13 @@ done
 # The host brings the memory and chooses its maximum, up to all that 32 bits address. The stack comes
 # first, so that an overflow leaves the memory (a trap) instead of running into data.
 cd "$CPYTHON/build"
+# Not by the compiler's own hand, which optimises if and only if it finds a wasm-opt on its way.
 # shellcheck disable=SC2086 # several, or none
-$CC -O3 -mexec-model=reactor "${objects[@]}" ${EXTRA_OBJECTS:-} "libpython$CPYTHON_SERIES.a" \
+$CC -O3 --no-wasm-opt -mexec-model=reactor "${objects[@]}" ${EXTRA_OBJECTS:-} "libpython$CPYTHON_SERIES.a" \
   $(cat "$CPYTHON/link-libraries.txt") \
   -Wl,--import-memory -Wl,--max-memory=4294967296 -Wl,--export=__stack_pointer \
   -Wl,--stack-first -Wl,-z,stack-size="$STACK_BYTES" -o "$OUT/python.debug.wasm"
-"$WASM_OPT" -O2 --strip-debug --strip-producers \
+"$WASM_OPT" -O3 -O2 --strip-debug --strip-producers \
   --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
   --enable-mutable-globals --enable-multivalue --enable-reference-types \
   "$OUT/python.debug.wasm" -o "$OUT/python.wasm"
