@@ -4,7 +4,7 @@ import { row as interrupt } from './interrupt.mjs';
 import { row as mainThread } from './main-thread.mjs';
 import { row as poll } from './poll.mjs';
 import { row as start } from './start.mjs';
-import { row as volumes } from './volumes.mjs';
+import { memoryRow, storedRow } from './volumes.mjs';
 
 /** What is measured. */
-export const rows = [hostCall, mainThread, interrupt, poll, start, coldStart, volumes];
+export const rows = [hostCall, mainThread, interrupt, poll, start, coldStart, memoryRow, storedRow];
