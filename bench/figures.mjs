@@ -8,7 +8,9 @@
 /**
  * Where a row runs: a page in Chromium or a process of Node, with the library and a guest to load.
  * @typedef {Pick<typeof import('../src/index'), 'Sandbox' | 'startWasiProgram'> & {
- *   PythonGuest: { load(variant?: Variant): Promise<import('../src/index').PythonGuest> },
+ *   PythonGuest: {
+ *     load(variant?: Variant, options?: import('../src/index').LoadOptions):
+ *       Promise<import('../src/index').PythonGuest> },
  * }} Library
  * @typedef {'unpolled'} Variant a guest that is only there to be compared with
  * @typedef {{ name: HostName, library: Library, programs: Programs }} Host

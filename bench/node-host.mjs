@@ -19,10 +19,13 @@ const figures = await row.measure({
   library: {
     ...library,
     PythonGuest: {
-      /** @param {import('./figures.mjs').Variant} [variant] */
-      load(variant) {
-        if (variant === undefined) return library.PythonGuest.load();
-        return library.PythonGuest.load(pathToFileURL(inProject(variantFolder(variant))));
+      /**
+       * @param {import('./figures.mjs').Variant} [variant]
+       * @param {import('../src/index').LoadOptions} [options]
+       */
+      load(variant, options) {
+        if (variant === undefined) return library.PythonGuest.load(undefined, options);
+        return library.PythonGuest.load(pathToFileURL(inProject(variantFolder(variant))), options);
       },
     },
   },

@@ -6,10 +6,13 @@ import { rows } from './rows/index.mjs';
 const library = {
   ...glovebox,
   PythonGuest: {
-    /** @param {import('./figures.mjs').Variant} [variant] */
-    load(variant) {
+    /**
+     * @param {import('./figures.mjs').Variant} [variant]
+     * @param {import('../src/index').LoadOptions} [options]
+     */
+    load(variant, options) {
       const folder = variant === undefined ? 'guest/' : variantFolder(variant);
-      return glovebox.PythonGuest.load(new URL(`/${folder}`, document.baseURI));
+      return glovebox.PythonGuest.load(new URL(`/${folder}`, document.baseURI), options);
     },
   },
 };

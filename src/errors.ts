@@ -53,6 +53,28 @@ export class StartError extends GloveboxError {
   readonly code = 'START';
 }
 
+/** Why a memory image can't be used. */
+export type ImageFault =
+  /** No image at all. */
+  | 'foreign'
+  /** Of a format that this library does not know. */
+  | 'version'
+  /** Of another build of the guest. */
+  | 'build'
+  /** Cut short, or changed. */
+  | 'damaged';
+
+/** A memory image that can't be used. */
+export class ImageError extends GloveboxError {
+  readonly code = 'IMAGE';
+  readonly reason: ImageFault;
+
+  constructor(reason: ImageFault, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
 /** The sandbox is running something already. */
 export class BusyError extends GloveboxError {
   readonly code = 'BUSY';

@@ -6,6 +6,7 @@ export { formatHostCall } from './controller/host-call-text';
 export { type Budget, DEFAULT_LIMITS, type Limits, type LimitsGiven } from './controller/limits';
 export type { GuestError, LimitScope, Outcome, OutcomeStatus } from './controller/outcome';
 export { OUTPUT_LIMIT_MARKER, type OutputListener, type OutputStream } from './controller/output';
+export type { LoadOptions } from './controller/python-guest';
 export {
   type InterruptOptions,
   MINIMUM_HEAP_BYTES,

@@ -1,5 +1,5 @@
 /** Glovebox on a page: run untrusted Python, and answer its every call. */
-import { PythonGuest as Guest } from './controller/python-guest';
+import { PythonGuest as Guest, type LoadOptions } from './controller/python-guest';
 import { Sandbox as SandboxClass, type SandboxOptions } from './controller/sandbox';
 import {
   type ProgramOptions,
@@ -26,8 +26,8 @@ export const PythonGuest = {
    * Loads the interpreter from the folder that holds its files; without one, from `guest/` beside
    * the page. Load it once and give it to every sandbox.
    */
-  load(folder: URL | string = 'guest/'): Promise<PythonGuest> {
-    return Guest.load(filesAt(new URL(folder, document.baseURI)));
+  load(folder: URL | string = 'guest/', options: LoadOptions = {}): Promise<PythonGuest> {
+    return Guest.load(filesAt(new URL(folder, document.baseURI)), options);
   },
 };
 

@@ -69,7 +69,11 @@ export const row = {
     const limits = { cpuMs: Number.POSITIVE_INFINITY, wallMs: Number.POSITIVE_INFINITY };
     /** @param {import('../figures.mjs').Variant} [variant] */
     const create = async (variant) =>
-      library.Sandbox.create({ guest: await library.PythonGuest.load(variant), limits });
+      library.Sandbox.create({
+        // The image is the usual guest's: neither has it.
+        guest: await library.PythonGuest.load(variant, { image: false }),
+        limits,
+      });
     // Where an engine puts a module's code makes some per cent, and the order in which they come decides
     // that: each kind is the first and the last once.
     const [polled, unpolled, otherUnpolled, otherPolled] = [

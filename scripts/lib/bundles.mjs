@@ -78,6 +78,7 @@ export function buildNodeHost() {
       index: inProject('src/node/index.ts'),
       cli: inProject('src/node/cli.ts'),
       'worker-entry': inProject('src/node/worker-entry.ts'),
+      'base-image': inProject('src/node/base-image.ts'),
     };
     await build(
       mergeConfig(libraryConfig('node', entries), { build: { ssr: true, target: 'node20' } }),

@@ -3,6 +3,7 @@
  * whether there is anything to do, so that a second time takes a moment.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { buildBaseImage } from './base-image.mjs';
 import { buildNodeHost, copyGuest } from './bundles.mjs';
 import { installPackages, isDebian, missingPackages, readPackageList } from './debian.mjs';
 import { lastLines, run } from './processes.mjs';
@@ -91,6 +92,7 @@ export async function setUp(needs) {
       copyGuest();
     });
     await step('Node host (dist/node)', buildNodeHost);
+    await step('memory image of the interpreter', buildBaseImage);
   }
   if (needs.has('browser')) await step('tools for the tests', installTestTools);
 }

@@ -7,8 +7,14 @@ import { inProject } from './project.mjs';
 
 export const BUDGET_BYTES = 4_000_000;
 
-/** `library-more.zip` is not among them: it is fetched when a program imports from it. */
-const guestFiles = ['build.json', 'python.wasm', 'library-core.zip', 'library-more.directory'];
+/** The library's archives are not among them: each is fetched when a program imports from it. */
+const guestFiles = [
+  'build.json',
+  'python.wasm',
+  'python.image',
+  'library-core.directory',
+  'library-more.directory',
+];
 
 /** @param {string} file */
 function brotliBytes(file) {

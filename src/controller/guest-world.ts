@@ -42,6 +42,8 @@ export interface WorldParts {
   readonly args: readonly string[];
   readonly onFault: (fault: unknown) => void;
   readonly watchdog: Watchdog;
+  /** Default: the engine's own. */
+  readonly random?: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined;
 }
 
 export function checkEnv(env: Readonly<Record<string, string>>): string[] {
@@ -99,7 +101,7 @@ export function createContext(
     stdin: new Stdin({ source: options.stdin, interruption, wall: watchdog.wall, onFault }),
     write: createOutput({ onOutput: options.onOutput, interruption, onFault, watchdog }),
     clock: options.clock ?? systemClock,
-    random: (bytes) => crypto.getRandomValues(bytes),
+    random: parts.random ?? ((bytes) => crypto.getRandomValues(bytes)),
     interruption,
     watchdog,
     turn: { request: new Uint8Array(0), read: 0, result: [], resultBytes: 0 },

@@ -45,7 +45,7 @@ describe('loading the guest', () => {
     }
   });
 
-  it.for(['build.json', 'python.wasm', 'library-core.zip', 'library-more.directory'])(
+  it.for(['build.json', 'python.wasm', 'python.image', 'library-core.directory'])(
     'names %s when it is missing',
     async (missing) => {
       const without: GuestFiles = {
@@ -59,7 +59,7 @@ describe('loading the guest', () => {
     },
   );
 
-  it.for(['library-core.zip', 'library-more.directory'])(
+  it.for(['python.image', 'library-core.directory', 'library-more.directory'])(
     'notices that %s is cut short',
     async (name) => {
       const loading = PythonGuest.load(withFile(name, truncated));
@@ -84,10 +84,28 @@ describe('loading the guest', () => {
     await expect(loading).rejects.toThrow(GuestFilesError);
   });
 
-  it('notices an archive whose content is damaged, with the size that it should have', async () => {
-    const zeroed = (content: Uint8Array): Uint8Array => content.slice().fill(0, -4000);
-    const loading = PythonGuest.load(withFile('library-core.zip', zeroed));
-    await expect(loading).rejects.toThrow(GuestFilesError);
+  it('notices a memory image of another build', async () => {
+    const manifest = JSON.parse(new TextDecoder().decode(await files.read('build.json')));
+    const other = new TextEncoder().encode(JSON.stringify({ ...manifest, buildId: 'other' }));
+    const loading = PythonGuest.load(withFile('build.json', () => other));
+    await expect(loading).rejects.toThrow(/python.image can't be used: .* of build .* other/);
+  });
+
+  it('loads no memory image that is not wanted', async () => {
+    const asked: string[] = [];
+    const watched: GuestFiles = {
+      ...files,
+      read: (name) => {
+        asked.push(name);
+        return files.read(name);
+      },
+    };
+    const guest = await PythonGuest.load(watched, { image: false });
+    expect(asked).not.toContain('python.image');
+    expect(guest.image).toBeUndefined();
+    const sandbox = await Sandbox.create({ guest }, createNodePlatform(workerFile));
+    expect(await sandbox.evaluate('6 * 7')).toBe(42);
+    sandbox.dispose();
   });
 
   it('lists every import that no host call answers', async () => {
@@ -103,27 +121,32 @@ describe('loading the guest', () => {
     });
   });
 
-  it('leaves a rare archive that is damaged to the import that needs it', async () => {
-    let broken = true;
-    const guest = await PythonGuest.load({
-      ...files,
-      read: async (name) => {
-        const content = await files.read(name);
-        return broken && name === 'library-more.zip' ? truncated(content) : content;
-      },
-    });
-    const sandbox = await Sandbox.create({ guest }, createNodePlatform(workerFile));
-    try {
-      const needed = 'import encodings.shift_jis';
-      expect(await sandbox.run(needed)).toMatchObject({
-        status: 'error',
-        error: { type: 'OSError' },
+  it.for([
+    ['core', 'import csv'],
+    ['more', 'import encodings.shift_jis'],
+  ])(
+    'leaves an archive (%s) that is damaged to the import that needs it',
+    async ([part, needed]) => {
+      let broken = true;
+      const guest = await PythonGuest.load({
+        ...files,
+        read: async (name) => {
+          const content = await files.read(name);
+          return broken && name === `library-${part}.zip` ? truncated(content) : content;
+        },
       });
-      expect(await sandbox.evaluate('6 * 7')).toBe(42);
-      broken = false;
-      expect(await sandbox.run(needed)).toMatchObject({ status: 'ok' });
-    } finally {
-      sandbox.dispose();
-    }
-  });
+      const sandbox = await Sandbox.create({ guest }, createNodePlatform(workerFile));
+      try {
+        expect(await sandbox.run(needed ?? '')).toMatchObject({
+          status: 'error',
+          error: { type: 'OSError' },
+        });
+        expect(await sandbox.evaluate('6 * 7')).toBe(42);
+        broken = false;
+        expect(await sandbox.run(needed ?? '')).toMatchObject({ status: 'ok' });
+      } finally {
+        sandbox.dispose();
+      }
+    },
+  );
 });

@@ -1,32 +1,20 @@
 /** The public face: a Python interpreter that the page feeds, watches, stops and throws away. */
 import { type GuestValue, unmarshal } from '../capability/marshal';
-import {
-  BusyError,
-  DisposedError,
-  EndedError,
-  EvaluationError,
-  OptionError,
-  StartError,
-} from '../errors';
+import { BusyError, DisposedError, EndedError, EvaluationError, OptionError } from '../errors';
 import type { ChannelKind } from '../protocol/control';
 import { PAGE_BYTES } from '../protocol/numbers';
 import { type Measures, measure, outcomeOfEnd, outcomeOfLimit } from './ending';
 import { createContext, createTree, reportFault, type WorldOptions } from './guest-world';
+import { giveRequest, startInterpreter, takeResult, wakeInterpreter } from './interpreter';
 import { Ledger } from './ledger';
-import { completeLimits, DEFAULT_LIMITS, type Limits } from './limits';
-import type { Namespace } from './namespace';
+import { completeLimits, type Limits } from './limits';
+import { type Namespace, splitPath } from './namespace';
 import type { Outcome } from './outcome';
 import type { Platform } from './platform';
 import type { PythonGuest } from './python-guest';
 import { Session, type SessionEnd } from './session';
-import {
-  decodeResult,
-  encodeRequest,
-  type Program,
-  type TurnRequest,
-  type TurnResult,
-} from './turn';
-import { type Allowance, addUsed, NOTHING_USED, type Used } from './watchdog';
+import type { Program, TurnRequest, TurnResult } from './turn';
+import { addUsed, NOTHING_USED, type Used } from './watchdog';
 
 export interface SandboxOptions extends WorldOptions {
   readonly guest: PythonGuest;
@@ -58,16 +46,6 @@ export interface Usage {
   readonly heapBytes: number;
   readonly openFiles: number;
 }
-
-/** The interpreter's own start: no program of the guest's runs yet, so its limits don't count. */
-const START_ALLOWANCE: Allowance = {
-  budget: {
-    ...DEFAULT_LIMITS.lifetime,
-    wallMs: 60_000,
-    cpuMs: Number.POSITIVE_INFINITY,
-  },
-  graceMs: 0,
-};
 
 /** The interpreter starts in this much; with less it could not say what is wrong. */
 export const MINIMUM_HEAP_BYTES = 24 * 1024 * 1024;
@@ -255,8 +233,10 @@ export class Sandbox {
     if (this.#disposed) throw new DisposedError();
     const { guest, cwd = '/home' } = this.#options;
     const env = { HOME: '/home', PWD: cwd, TERM: 'dumb', ...this.#options.env };
+    const image = canWake(this.#options) ? guest.image : undefined;
     const session = new Session({
       module: guest.module,
+      image,
       memory: {
         initialPages: guest.memory.initialPages,
         maximumPages: Math.floor(this.limits.heapBytes / PAGE_BYTES),
@@ -273,17 +253,11 @@ export class Sandbox {
         ),
     });
     this.#session = session;
-    const started = await session.start(START_ALLOWANCE);
-    const ready =
-      started.kind === 'returned'
-        ? await session.enter('glovebox_start', START_ALLOWANCE)
-        : started;
-    if (ready.kind === 'returned' && ready.status === 0) return;
-    session.terminate('terminated');
-    if (this.#disposed) throw new DisposedError();
-    const how = ready.kind === 'ended' ? ready.reason : ready.kind;
-    const why = 'message' in ready && ready.message !== '' ? `: ${ready.message}` : '';
-    throw new StartError(`the interpreter did not start (${how})${why}`);
+    try {
+      await (image === undefined ? startInterpreter(session) : wakeInterpreter(session, env));
+    } catch (error) {
+      throw this.#disposed ? new DisposedError() : error;
+    }
   }
 
   async #turn(request: TurnRequest): Promise<{ outcome: Outcome; value?: Uint8Array | undefined }> {
@@ -293,14 +267,11 @@ export class Sandbox {
         const measures = { ...NOTHING_USED, heapBytes: session.progress.heapBytes, alive: true };
         return { outcome: outcomeOfLimit(measures, spent, 'lifetime') };
       }
-      const { turn } = session.context;
-      Object.assign(turn, { request: encodeRequest(request), read: 0, result: [], resultBytes: 0 });
+      giveRequest(session, request);
       // An interrupt that came too late for one run must not hit the next: entering clears it.
       const { end, conclude } = await this.#enter(session, 'glovebox_turn');
-      const pieces = turn.result;
-      Object.assign(turn, { request: new Uint8Array(0), result: [] });
+      const result = takeResult(session, end);
       if (end.kind !== 'returned') return { outcome: conclude(end) };
-      const result = end.status === 0 ? decodeResult(pieces) : undefined;
       if (result === undefined) {
         session.terminate('crashed');
         const message = 'the interpreter gave no answer';
@@ -352,6 +323,17 @@ export class Sandbox {
       this.#running = undefined;
     }
   }
+}
+
+/**
+ * Whether what the interpreter found at the start of the image is what it would find at one of its own: the
+ * variables that it reads then, and its library, are fixed in there.
+ */
+function canWake({ env = {}, mounts = {} }: SandboxOptions): boolean {
+  return (
+    Object.keys(env).every((name) => !name.startsWith('PYTHON')) &&
+    Object.keys(mounts).every((path) => splitPath(path)[0] !== 'usr')
+  );
 }
 
 function outcomeOfResult(result: TurnResult, measures: Measures): Outcome {

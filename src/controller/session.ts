@@ -11,6 +11,7 @@ import type {
   Progress,
   WorkerControl,
 } from '../protocol/control';
+import type { MemoryImage } from '../protocol/memory-image';
 import { createDispatcher, type HostCall } from './dispatcher';
 import { createHandlers } from './host-calls';
 import type { HostContext } from './host-calls/context';
@@ -27,6 +28,8 @@ export type SessionEnd =
 export interface SessionOptions {
   readonly module: WebAssembly.Module;
   readonly memory: MemorySize;
+  /** The guest is made from it. */
+  readonly image?: MemoryImage | undefined;
   readonly createContext: (watchdog: Watchdog) => HostContext;
   readonly platform: Platform;
   readonly channel: ChannelKind;
@@ -89,11 +92,11 @@ export class Session {
 
   /** Instantiates the module, whose start section and `_initialize` may run code already. */
   start(allowance: Allowance): Promise<SessionEnd> {
-    const { module, memory, platform } = this.#options;
+    const { module, memory, image, platform } = this.#options;
     const { mostDepth } = platform;
     const { end, transfer: moved } = this.#channel;
     return this.#within(allowance, () =>
-      this.#control.start(transfer({ module, memory, mostDepth, channel: end }, moved)),
+      this.#control.start(transfer({ module, memory, image, mostDepth, channel: end }, moved)),
     );
   }
 
@@ -115,6 +118,11 @@ export class Session {
     } finally {
       this.watchdog.stop();
     }
+  }
+
+  /** What the guest is, between two entries. */
+  capture(): Promise<MemoryImage> {
+    return this.#control.capture();
   }
 
   /** The guest notices when it looks at its signals, at once if it waits in a host call. */

@@ -16,6 +16,10 @@ export type TurnRequest =
     }
   | { readonly kind: 'evaluate'; readonly source: Uint8Array; readonly filename: string }
   | { readonly kind: 'complete'; readonly source: string }
+  /** Before a memory image is taken. */
+  | { readonly kind: 'prepare'; readonly modules: readonly string[] }
+  /** First of all in a guest that was made from one. */
+  | { readonly kind: 'wake'; readonly env: Readonly<Record<string, string>> }
   | Program;
 
 /** What `python` takes on its command line. */

@@ -1,5 +1,5 @@
 /** Glovebox in Node: the same controller over worker threads. */
-import { PythonGuest as Guest } from '../controller/python-guest';
+import { PythonGuest as Guest, type LoadOptions } from '../controller/python-guest';
 import { Sandbox as SandboxClass, type SandboxOptions } from '../controller/sandbox';
 import {
   type ProgramOptions,
@@ -23,8 +23,8 @@ const platform = createNodePlatform(WORKER_FILE);
 
 export const PythonGuest = {
   /** Loads the interpreter from the folder that holds its files; without one, the package's own. */
-  load(folder: URL = GUEST_FOLDER): Promise<PythonGuest> {
-    return Guest.load(filesIn(folder));
+  load(folder: URL = GUEST_FOLDER, options: LoadOptions = {}): Promise<PythonGuest> {
+    return Guest.load(filesIn(folder), options);
   },
 };
 

@@ -2,6 +2,7 @@
  * What the controller asks of its worker over Comlink. One way only: nothing of the page is ever
  * handed to the worker, and what comes back is plain data.
  */
+import type { MemoryImage } from './memory-image';
 
 export interface MemorySize {
   readonly initialPages: number;
@@ -21,6 +22,8 @@ export interface StartOptions {
   readonly channel: ChannelEnd;
   /** Of the memory that the module imports; one that defines its own has its size written in it. */
   readonly memory: MemorySize;
+  /** A memory that holds a started guest: nothing of the module's own start is run then. */
+  readonly image?: MemoryImage | undefined;
   /** Calls may nest as deep as the engine's stack is measured to hold, but no deeper than this. */
   readonly mostDepth: number;
 }
@@ -55,4 +58,6 @@ export interface WorkerControl {
    * controller is told; without, it may take any number.
    */
   enter(entry: string, fuel?: number): Promise<Entered>;
+  /** What the guest is between two entries. */
+  capture(): Promise<MemoryImage>;
 }

@@ -26,6 +26,10 @@ export class GuestMemory {
     this.#view = new DataView(memory.buffer);
   }
 
+  get buffer(): ArrayBufferLike {
+    return this.#memory.buffer;
+  }
+
   get byteLength(): number {
     return this.#memory.buffer.byteLength;
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LoopbackChannel } from '../channel/loopback';
 import { encodeRefusal, ReplyWriter, type Request, RequestReader } from '../protocol/frame';
+import type { MemoryImage } from '../protocol/memory-image';
 import { compile } from '../testing/wat';
 import { Guest } from './guest';
 
@@ -23,6 +24,7 @@ const UNUSED_END = { kind: 'shared', memory: new SharedArrayBuffer(16) } as cons
 async function start(
   fields: string,
   memory = { initialPages: 1, maximumPages: 4 },
+  image?: MemoryImage,
 ): Promise<Started> {
   const requests: Request[] = [];
   const channel = new LoopbackChannel();
@@ -36,7 +38,13 @@ async function start(
   });
   const guest = new Guest(() => channel);
   const module = compile(`(module ${fields})`);
-  const started = await guest.start({ module, memory, mostDepth: 1000, channel: UNUSED_END });
+  const started = await guest.start({
+    module,
+    memory,
+    image,
+    mostDepth: 1000,
+    channel: UNUSED_END,
+  });
   return { guest, requests, started };
 }
 
@@ -67,6 +75,59 @@ describe('entering a guest', () => {
         (global.get $count))`);
     await guest.enter('count');
     expect(await guest.enter('count')).toMatchObject({ status: 2 });
+  });
+});
+
+describe('a memory image', () => {
+  const counter = `(import "env" "memory" (memory 1)) ${CLOSE}
+    (data (i32.const 512) "\\07\\07\\07\\07")
+    (func (export "_initialize") (i32.store (i32.const 512) (i32.const 0))
+      (i32.store (i32.const 0) (i32.const 40)))
+    (func (export "count") (result i32)
+      (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 1)))
+      (i32.load (i32.const 0)))
+    (func (export "cleared") (result i32) (i32.load (i32.const 512)))
+    (func (export "grow") (drop (memory.grow (i32.const 2)))
+      (i32.store (i32.const 150000) (i32.const 9)))
+    (func (export "far") (result i32) (i32.load (i32.const 150000)))`;
+
+  test('goes on in another guest, which is not initialized again', async () => {
+    const one = await start(counter);
+    await one.guest.enter('count');
+    await one.guest.enter('grow');
+    const image = await one.guest.capture();
+    expect(image.pages).toBe(3);
+
+    const other = await start(counter, undefined, image);
+    expect(other.started).toMatchObject({ kind: 'returned', heapBytes: 3 * 65_536 });
+    expect(await other.guest.enter('count')).toMatchObject({ status: 42 });
+    expect(await other.guest.enter('cleared')).toMatchObject({ status: 0 });
+    expect(await other.guest.enter('far')).toMatchObject({ status: 9 });
+    expect(await one.guest.enter('count')).toMatchObject({ status: 42 });
+  });
+
+  test('of a guest that came from an image holds what is new since', async () => {
+    const first = await (await start(counter)).guest.capture();
+    const { guest } = await start(counter, undefined, first);
+    expect((await guest.capture()).bytes).toHaveLength(0);
+    await guest.enter('count');
+    const { parts } = await guest.capture();
+    expect([...parts]).toEqual([0, 256]);
+  });
+
+  test('is larger than the memory may get: the guest does not start', async () => {
+    const one = await start(counter);
+    await one.guest.enter('grow');
+    const image = await one.guest.capture();
+    const small = await start(counter, { initialPages: 1, maximumPages: 2 }, image);
+    expect(small.started).toMatchObject({ kind: 'trap' });
+  });
+
+  test('can not be taken where there is no guest, or of a module with a start of its own', async () => {
+    await expect(new Guest(() => new LoopbackChannel()).capture()).rejects.toThrow('no guest');
+    const { guest } = await start(`${CLOSE} (memory (export "memory") 1)
+      (func $begin (drop (call $close (i32.const 1)))) (start $begin)`);
+    await expect(guest.capture()).rejects.toThrow('can not be captured');
   });
 });
 

@@ -1,6 +1,7 @@
 /**
  * The guest's instance and the ways into it. Answers the controller's few orders; decides nothing.
  */
+import { transfer } from 'comlink';
 import type { Caller } from '../channel/channel';
 import { openCaller } from '../channel/open';
 import type {
@@ -10,11 +11,15 @@ import type {
   StartOptions,
   WorkerControl,
 } from '../protocol/control';
+import { captureMemory, type MemoryImage, restoreMemory } from '../protocol/memory-image';
 import { measureDepth } from './depth';
 import { FuelGauge } from './fuel';
 import { GuestMemory } from './guest-memory';
 import { createImports, GuestExit, type Stub } from './stubs';
 import { promising, suspending } from './suspension';
+
+/** Of no size: each pointer is a bad one. */
+const NO_MEMORY = new WebAssembly.Memory({ initial: 0, maximum: 0 });
 
 type Entry = (value?: number) => unknown;
 
@@ -24,11 +29,12 @@ const SET_DEPTH = 'glovebox_set_depth';
 
 export class Guest implements WorkerControl {
   #instance: WebAssembly.Instance | undefined;
-  /** Of no size until the module's own is known: then each pointer is a bad one. */
-  #memory = new GuestMemory(new WebAssembly.Memory({ initial: 0, maximum: 0 }));
+  #memory = new GuestMemory(NO_MEMORY);
   readonly #openCaller: (end: ChannelEnd) => Caller;
   readonly #fuel = new FuelGauge();
   #suspends = false;
+  /** Makes the memory once more as it was when the guest had just been started. */
+  #original: (() => WebAssembly.Memory) | undefined;
 
   constructor(open = openCaller) {
     this.#openCaller = open;
@@ -39,9 +45,17 @@ export class Guest implements WorkerControl {
     // A module may run code of its own while it is instantiated, and end there.
     const end = await endOf(() => this.#instantiate(options));
     if (end.kind !== 'returned') return this.#entered(end);
-    const initialized = await this.enter('_initialize');
+    const initialized =
+      options.image === undefined ? await this.enter('_initialize') : this.#entered(end);
     if (initialized.kind === 'returned') await this.#limitDepth(options.mostDepth);
     return initialized;
+  }
+
+  async capture(): Promise<MemoryImage> {
+    const original = this.#original?.();
+    if (original === undefined) throw new Error('there is no guest to capture');
+    const image = captureMemory(this.#memory.buffer, original.buffer);
+    return transfer(image, [image.parts.buffer, image.bytes.buffer]);
   }
 
   /** An export that the module lacks counts as one that returned: `_initialize` is optional. */
@@ -72,22 +86,15 @@ export class Guest implements WorkerControl {
     return this.#suspends ? promising(entry) : entry;
   }
 
-  #instantiate({ module, memory: size, channel }: StartOptions): void {
-    const imports = this.#importValues(
+  #instantiate(options: StartOptions): void {
+    const { module, channel } = options;
+    const functions = this.#importValues(
       createImports(module, () => this.#memory, this.#openCaller(channel), this.#fuel),
     );
-    const wanted = WebAssembly.Module.imports(module).find(({ kind }) => kind === 'memory');
-    if (wanted !== undefined) {
-      const { initialPages: initial, maximumPages: maximum } = size;
-      const memory = new WebAssembly.Memory({ initial, maximum });
-      this.#memory = new GuestMemory(memory);
-      imports[wanted.module] = { ...imports[wanted.module], [wanted.name]: memory };
-    }
-    this.#instance = new WebAssembly.Instance(module, imports);
-    const { memory } = this.#instance.exports;
-    if (wanted === undefined && memory instanceof WebAssembly.Memory) {
-      this.#memory = new GuestMemory(memory);
-    }
+    const { instance, memory } = instantiate(options, functions);
+    this.#instance = instance;
+    this.#memory = new GuestMemory(memory);
+    this.#original = () => instantiate(options, refusals(options.module)).memory;
   }
 
   #importValues(groups: Record<string, Record<string, Stub>>): WebAssembly.Imports {
@@ -99,6 +106,38 @@ export class Guest implements WorkerControl {
       ]),
     );
   }
+}
+
+function instantiate(
+  { module, memory: size, image }: StartOptions,
+  functions: WebAssembly.Imports,
+): { instance: WebAssembly.Instance; memory: WebAssembly.Memory } {
+  const wanted = WebAssembly.Module.imports(module).find(({ kind }) => kind === 'memory');
+  const imports = { ...functions };
+  let memory: WebAssembly.Memory | undefined;
+  if (wanted !== undefined) {
+    const { initialPages, maximumPages: maximum } = size;
+    memory = new WebAssembly.Memory({ initial: image?.pages ?? initialPages, maximum });
+    imports[wanted.module] = { ...imports[wanted.module], [wanted.name]: memory };
+  }
+  const instance = new WebAssembly.Instance(module, imports);
+  const { memory: own } = instance.exports;
+  memory ??= own instanceof WebAssembly.Memory ? own : NO_MEMORY;
+  // Over what the module has written there by itself.
+  if (image !== undefined) restoreMemory(image, memory.buffer);
+  return { instance, memory };
+}
+
+/** For an instance that is only there for its memory: nothing of it may run. */
+function refusals(module: WebAssembly.Module): WebAssembly.Imports {
+  const refuse = (): never => {
+    throw new Error('a module that runs code of its own when it is made can not be captured');
+  };
+  const imports: Record<string, Record<string, () => never>> = {};
+  for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
+    if (kind === 'function') imports[from] = { ...imports[from], [name]: refuse };
+  }
+  return imports;
 }
 
 function returned(status: number): GuestEnd {

@@ -15,7 +15,10 @@ import { join } from 'node:path';
 import { report } from './cache.mjs';
 
 export const MODULE = 'python.wasm';
-export const ARCHIVES = ['library-core.zip', 'library-more.zip', 'library-more.directory'];
+export const ARCHIVES = ['core', 'more'].flatMap((part) => [
+  `library-${part}.zip`,
+  `library-${part}.directory`,
+]);
 const LOADED = [MODULE, ...ARCHIVES];
 const PAGE_BYTES = 65_536;
 

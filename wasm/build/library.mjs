@@ -65,11 +65,11 @@ export function makeLibrary({ source, build, own, zones, python, cacheRoot, work
   }
   archives.more.push(...zoneEntries(zones));
 
-  const core = writeZip(archives.core);
-  const more = writeZip(archives.more);
-  writeFileSync(join(out, 'library-core.zip'), core.archive);
-  writeFileSync(join(out, 'library-more.zip'), more.archive);
-  writeFileSync(join(out, 'library-more.directory'), more.directory);
+  for (const [name, entries] of Object.entries(archives)) {
+    const { archive, directory } = writeZip(entries);
+    writeFileSync(join(out, `library-${name}.zip`), archive);
+    writeFileSync(join(out, `library-${name}.directory`), directory);
+  }
 }
 
 function readLayout(path) {

@@ -18,6 +18,10 @@ static PyObject *begin;
 
 static void *reserve;
 
+/* Whether the heap is as good as full of what the program holds: what it does next may be to drop some, and
+ * needs the reserve for that. */
+static int is_full;
+
 static void
 keep_reserve(void)
 {
@@ -72,9 +76,11 @@ make_room(void)
     void *room = reserve == NULL ? NULL : PyMem_RawMalloc(WORKING_BYTES);
     if (room == NULL) {
         drop_last_exception();
-        keep_reserve();
+        room = PyMem_RawMalloc(WORKING_BYTES);
     }
+    is_full = room == NULL;
     PyMem_RawFree(room);
+    keep_reserve();
 }
 
 static void
@@ -219,7 +225,12 @@ int
 glovebox_run_turn(void)
 {
     glovebox_poll_first();
-    keep_reserve();
+    if (is_full) {
+        release_reserve();
+    }
+    else {
+        keep_reserve();
+    }
     size_t pages = __builtin_wasm_memory_size(0);
     PyObject *request = read_request();
     PyObject *result = NULL;

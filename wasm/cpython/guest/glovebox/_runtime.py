@@ -34,6 +34,9 @@ __builtins__ = dict(vars(builtins))
 
 MARSHAL_VERSION = 2
 REMEMBERED_SOURCES = 256
+# Whose value the host gets; whose errors it is told of and nobody else.
+VALUE_KINDS = ('evaluate', 'complete')
+SILENT_KINDS = (*VALUE_KINDS, 'prepare', 'wake')
 # The host takes 64 MiB of result, the frame around the value included.
 VALUE_LIMIT = 64 * 1024 * 1024 - 4096
 
@@ -128,7 +131,7 @@ class _Turn:
         if exception is None:
             return self._success(value)
         shorten_tracebacks(exception)
-        silent = self.kind in ('evaluate', 'complete')
+        silent = self.kind in SILENT_KINDS
         if not silent and not is_a(exception, SystemExit):
             # A hook that exits ends the program with its own exit code.
             exception = report_uncaught(exception) or exception
@@ -140,7 +143,7 @@ class _Turn:
         return make_result('error', 1, error=error)
 
     def _success(self, value):
-        if self.kind not in ('evaluate', 'complete'):
+        if self.kind not in VALUE_KINDS:
             return make_result('ok', 0)
         try:
             carried = dumps(value, MARSHAL_VERSION, allow_code=False)
@@ -273,6 +276,16 @@ def _plan_complete(turn, request):
     turn.plan(bool, complete)
 
 
+def _plan_prepare(turn, request):
+    from glovebox._image import prepare
+    turn.plan(prepare, request['modules'])
+
+
+def _plan_wake(turn, request):
+    from glovebox._image import wake
+    turn.plan(wake, request['env'])
+
+
 _PLANNERS = {
     'run': _plan_run,
     'file': _plan_file,
@@ -282,6 +295,8 @@ _PLANNERS = {
     'interactive': _plan_interactive,
     'evaluate': _plan_evaluate,
     'complete': _plan_complete,
+    'prepare': _plan_prepare,
+    'wake': _plan_wake,
 }
 
 

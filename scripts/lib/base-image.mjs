@@ -1,0 +1,61 @@
+/** The memory image that every sandbox wakes its interpreter from: made by the Node host, once a build. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { inProject } from './project.mjs';
+import { fingerprint, readStamp, writeStamp } from './stamps.mjs';
+
+const IMAGE = 'python.image';
+
+/** Imported in every guest from the start: what turns and tracebacks need, and what most programs ask for. */
+const MODULES = [
+  'codeop',
+  'collections.abc',
+  'contextlib',
+  'copy',
+  'dataclasses',
+  'datetime',
+  'encodings.latin_1',
+  'encodings.utf_8_sig',
+  'enum',
+  'functools',
+  'itertools',
+  'json',
+  'linecache',
+  'math',
+  'random',
+  're',
+  'string',
+  'textwrap',
+  'time',
+  'traceback',
+  'typing',
+];
+
+/** The guest's files are in `public/guest` and in `dist/guest`; so is the image then. */
+export async function buildBaseImage() {
+  const [served, packaged] = [inProject('public', 'guest'), inProject('dist', 'guest')];
+  const stampFile = inProject('dist', 'image.stamp');
+  const wanted = fingerprint([
+    join(served, 'build.json'),
+    inProject('dist', 'node.stamp'),
+    inProject('scripts', 'lib', 'base-image.mjs'),
+  ]);
+  const isThere = [served, packaged].every((folder) => existsSync(join(folder, IMAGE)));
+  if (isThere && readStamp(stampFile) === wanted) return;
+  const { baseImageOf } = await import(inProject('dist', 'node', 'base-image.js'));
+  const image = await baseImageOf(pathToFileURL(`${packaged}/`), MODULES);
+  for (const folder of [served, packaged]) writeFileSync(join(folder, IMAGE), image);
+  writeFileSync(
+    join(served, `${IMAGE}.br`),
+    brotliCompressSync(image, {
+      params: {
+        [constants.BROTLI_PARAM_SIZE_HINT]: image.length,
+        [constants.BROTLI_PARAM_LGWIN]: 24,
+      },
+    }),
+  );
+  writeStamp(stampFile, wanted);
+  return `${readFileSync(join(served, `${IMAGE}.br`)).length} bytes as Brotli sends it`;
+}

@@ -1,0 +1,78 @@
+/** How a session becomes a Python interpreter: by a start of its own, or woken from a memory image. */
+import { StartError } from '../errors';
+import { DEFAULT_LIMITS } from './limits';
+import type { Session, SessionEnd } from './session';
+import { decodeResult, encodeRequest, type TurnRequest, type TurnResult } from './turn';
+import type { Allowance } from './watchdog';
+
+/** The interpreter's own start: no program of the guest's runs yet, so its limits don't count. */
+const START_ALLOWANCE: Allowance = {
+  budget: {
+    ...DEFAULT_LIMITS.lifetime,
+    wallMs: 60_000,
+    cpuMs: Number.POSITIVE_INFINITY,
+  },
+  graceMs: 0,
+};
+
+/** What the interpreter is to answer when `glovebox_turn` is entered next. */
+export function giveRequest(session: Session, request: TurnRequest): void {
+  const { turn } = session.context;
+  Object.assign(turn, { request: encodeRequest(request), read: 0, result: [], resultBytes: 0 });
+}
+
+/** Its answer; nothing where it gave none that could be understood. */
+export function takeResult(session: Session, end: SessionEnd): TurnResult | undefined {
+  const { turn } = session.context;
+  const pieces = turn.result;
+  Object.assign(turn, { request: new Uint8Array(0), result: [] });
+  return end.kind === 'returned' && end.status === 0 ? decodeResult(pieces) : undefined;
+}
+
+/** Starts the interpreter in a session that is not started yet. Throws `StartError`. */
+export async function startInterpreter(session: Session): Promise<void> {
+  const started = await session.start(START_ALLOWANCE);
+  requireReturned(session, started);
+  requireReturned(session, await session.enter('glovebox_start', START_ALLOWANCE));
+}
+
+/**
+ * Wakes the interpreter that is in the session's memory image, in a world of its own: `env` is all of its
+ * environment. Throws `StartError`.
+ */
+export async function wakeInterpreter(
+  session: Session,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  requireReturned(session, await session.start(START_ALLOWANCE));
+  await requireTurn(session, { kind: 'wake', env });
+}
+
+/** Imports modules, so that guests which are woken from here find them imported. Throws `StartError`. */
+export async function prepareInterpreter(
+  session: Session,
+  modules: readonly string[],
+): Promise<void> {
+  await requireTurn(session, { kind: 'prepare', modules });
+}
+
+async function requireTurn(session: Session, request: TurnRequest): Promise<void> {
+  giveRequest(session, request);
+  const end = await session.enter('glovebox_turn', START_ALLOWANCE);
+  const result = takeResult(session, end);
+  requireReturned(session, end);
+  if (result?.status === 'ok') return;
+  session.terminate('terminated');
+  const why = result !== undefined && 'error' in result ? result.error : undefined;
+  throw new StartError(
+    `the interpreter can't ${request.kind}${why === undefined ? '' : `: ${why.type}: ${why.message}`}`,
+  );
+}
+
+function requireReturned(session: Session, end: SessionEnd): void {
+  if (end.kind === 'returned' && end.status === 0) return;
+  session.terminate('terminated');
+  const how = end.kind === 'ended' ? end.reason : end.kind;
+  const why = 'message' in end && end.message !== '' ? `: ${end.message}` : '';
+  throw new StartError(`the interpreter did not start (${how})${why}`);
+}

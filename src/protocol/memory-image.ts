@@ -1,0 +1,77 @@
+/** A guest's linear memory between two entries, which is all there is of the guest in its worker. */
+import { PAGE_BYTES } from './numbers';
+
+/** What differs from a memory as a start makes it. */
+export interface MemoryImage {
+  /** Size of the memory. */
+  readonly pages: number;
+  /** Pairs in ascending order: where a part starts, and how many bytes it has. */
+  readonly parts: Uint32Array;
+  /** The parts, one behind the other. */
+  readonly bytes: Uint8Array;
+}
+
+/** A part begins and ends with a multiple of it. */
+const BLOCK_BYTES = 256;
+const BLOCK_WORDS = BLOCK_BYTES / 8;
+
+/** What differs in `memory` from `original`, which is no larger, and zero where it is smaller. */
+export function captureMemory(memory: ArrayBufferLike, original: ArrayBufferLike): MemoryImage {
+  const parts = findParts(new BigUint64Array(memory), new BigUint64Array(original));
+  const all = new Uint8Array(memory);
+  let total = 0;
+  for (let index = 1; index < parts.length; index += 2) total += parts[index] ?? 0;
+  const bytes = new Uint8Array(total);
+  for (const { start, from, length } of placesOf(parts)) {
+    bytes.set(all.subarray(start, start + length), from);
+  }
+  return { pages: memory.byteLength / PAGE_BYTES, parts, bytes };
+}
+
+/** `memory` is as large as the image says, and else as the one that it was compared with. */
+export function restoreMemory({ parts, bytes }: MemoryImage, memory: ArrayBufferLike): void {
+  const all = new Uint8Array(memory);
+  for (const { start, from, length } of placesOf(parts)) {
+    all.set(bytes.subarray(from, from + length), start);
+  }
+}
+
+interface Place {
+  /** In memory. */
+  readonly start: number;
+  /** In the image's bytes. */
+  readonly from: number;
+  readonly length: number;
+}
+
+function* placesOf(parts: Uint32Array): Iterable<Place> {
+  let from = 0;
+  for (let index = 0; index < parts.length; index += 2) {
+    const [start = 0, length = 0] = [parts[index], parts[index + 1]];
+    yield { start, from, length };
+    from += length;
+  }
+}
+
+function findParts(words: BigUint64Array, original: BigUint64Array): Uint32Array {
+  const parts: number[] = [];
+  let start = -1;
+  for (let block = 0; block < words.length; block += BLOCK_WORDS) {
+    if (differs(words, original, block)) {
+      if (start < 0) start = block;
+    } else if (start >= 0) {
+      parts.push(start * 8, (block - start) * 8);
+      start = -1;
+    }
+  }
+  if (start >= 0) parts.push(start * 8, (words.length - start) * 8);
+  return Uint32Array.from(parts);
+}
+
+function differs(words: BigUint64Array, original: BigUint64Array, from: number): boolean {
+  const known = from < original.length;
+  for (let index = from; index < from + BLOCK_WORDS; index++) {
+    if (words[index] !== (known ? original[index] : 0n)) return true;
+  }
+  return false;
+}
