@@ -1,8 +1,8 @@
 /** The memory image that every sandbox wakes its interpreter from: made by the Node host, once a build. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { compressFiles } from '../../wasm/build/compress.mjs';
 import { inProject } from './project.mjs';
 import { fingerprint, readStamp, writeStamp } from './stamps.mjs';
 
@@ -47,15 +47,7 @@ export async function buildBaseImage() {
   const { baseImageOf } = await import(inProject('dist', 'node', 'base-image.js'));
   const image = await baseImageOf(pathToFileURL(`${packaged}/`), MODULES);
   for (const folder of [served, packaged]) writeFileSync(join(folder, IMAGE), image);
-  writeFileSync(
-    join(served, `${IMAGE}.br`),
-    brotliCompressSync(image, {
-      params: {
-        [constants.BROTLI_PARAM_SIZE_HINT]: image.length,
-        [constants.BROTLI_PARAM_LGWIN]: 24,
-      },
-    }),
-  );
+  await compressFiles(served, [IMAGE]);
   writeStamp(stampFile, wanted);
-  return `${readFileSync(join(served, `${IMAGE}.br`)).length} bytes as Brotli sends it`;
+  return `${statSync(join(served, `${IMAGE}.br`)).size} bytes as Brotli sends it`;
 }

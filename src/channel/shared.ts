@@ -12,7 +12,7 @@ import { copyBytes } from '../protocol/copy-bytes';
 import type { Reply } from '../protocol/frame';
 import { grow } from '../protocol/grow';
 import { isLater } from '../protocol/maybe';
-import { MAX_TRANSFER_BYTES, PAGE_BYTES } from '../protocol/numbers';
+import { ARRIVAL_BYTES, MAX_TRANSFER_BYTES, PAGE_BYTES } from '../protocol/numbers';
 import type { Answer, Answerer, Caller } from './channel';
 
 const TURN = 0;
@@ -38,9 +38,6 @@ const ANSWERER = 1;
 
 /** Whatever one call may transfer goes over in one piece, with room for its other arguments. */
 const DEFAULT_PIECE_BYTES = MAX_TRANSFER_BYTES + 64 * 1024;
-
-/** So much of a reply is copied at a time: what one end writes, the other finds in the processor's cache. */
-const BLOCK_BYTES = 64 * 1024;
 
 /** Turns of the caller's loop before it lets the kernel wake it: some fifty microseconds. */
 const CALLER_SPINS = 10_000;
@@ -70,7 +67,7 @@ class SharedEnd {
 
   /** Hands the piece of `message` that starts at `from` to the answerer; gives where the next one starts. */
   request(message: Uint8Array, from: number): number {
-    const to = this.#measure(message, from);
+    const to = this.#putLengths(message, from);
     copyBytes(message, from, to, this.#piece, 0);
     this.handTo(ANSWERER);
     return to;
@@ -78,13 +75,13 @@ class SharedEnd {
 
   /** As `request`, to the caller. */
   reply(message: Uint8Array, from: number): number {
-    const to = this.#measure(message, from);
-    const first = Math.min(to, from + BLOCK_BYTES);
+    const to = this.#putLengths(message, from);
+    const first = Math.min(to, from + ARRIVAL_BYTES);
     copyBytes(message, from, first, this.#piece, 0);
     this.words[ARRIVED] = first - from;
     this.handTo(CALLER);
     for (let done = first; done < to; ) {
-      const end = Math.min(to, done + BLOCK_BYTES);
+      const end = Math.min(to, done + ARRIVAL_BYTES);
       copyBytes(message, done, end, this.#piece, done - from);
       done = end;
       Atomics.store(this.words, ARRIVED, done - from);
@@ -98,7 +95,7 @@ class SharedEnd {
     if (Atomics.load(this.words, ASLEEP + turn) !== 0) Atomics.notify(this.words, TURN);
   }
 
-  #measure(message: Uint8Array, from: number): number {
+  #putLengths(message: Uint8Array, from: number): number {
     const to = Math.min(message.length, from + this.#piece.length);
     this.words[PIECE_BYTES] = to - from;
     this.words[REMAINING_BYTES] = message.length - to;
@@ -163,22 +160,20 @@ export class SharedCaller implements Caller {
     } while (sent < request.length);
 
     const { errno, piece } = end;
-    let { remaining } = end;
+    const { remaining } = end;
     if (remaining === 0) {
-      if (piece.length <= BLOCK_BYTES) return { errno, payload: piece };
+      if (piece.length <= ARRIVAL_BYTES) return { errno, payload: piece };
       return { errno, payload: piece, awaitArrival: (bytes) => end.awaitArrival(bytes) };
     }
     const payload = new Uint8Array(piece.length + remaining);
-    end.awaitArrival(piece.length);
-    payload.set(piece);
-    while (remaining > 0) {
+    for (let taken = 0; ; ) {
+      end.awaitArrival(end.pieceBytes);
+      end.take(payload, taken);
+      taken += end.pieceBytes;
+      if (taken === payload.length) return { errno, payload };
       end.handTo(ANSWERER);
       this.#waitForTurn();
-      end.awaitArrival(end.pieceBytes);
-      end.take(payload, payload.length - remaining);
-      remaining = end.remaining;
     }
-    return { errno, payload };
   }
 
   /** Signals are in shared memory: nothing has to be waited for. */

@@ -1,5 +1,6 @@
 /** How the image is made that sandboxes wake their interpreter from: once, when the guest is built. */
 import type { MemoryImage } from '../protocol/memory-image';
+import { MAX_PAGES } from '../protocol/numbers';
 import { createContext, createTree } from './guest-world';
 import { prepareInterpreter, startInterpreter } from './interpreter';
 import { completeLimits } from './limits';
@@ -7,9 +8,11 @@ import type { Platform } from './platform';
 import type { PythonGuest } from './python-guest';
 import { Session } from './session';
 
-/** The same bytes each time: no clock, no entropy. Guests ask for both when they are woken. */
+/** The same bytes each time: no clock, no entropy, no measured depth. Guests get them when they are woken. */
 const CLOCK = { realtime: () => 0n, monotonic: () => 0n };
-const MOST_PAGES = 65_536;
+const ENTROPY = 1;
+/** Every engine's stack holds more. */
+const DEPTH = 400;
 
 /** `modules`: what guests find imported. Throws `StartError`. */
 export async function makeBaseImage(
@@ -23,8 +26,8 @@ export async function makeBaseImage(
   };
   const session = new Session({
     module: guest.module,
-    memory: { initialPages: guest.memory.initialPages, maximumPages: MOST_PAGES },
-    platform,
+    memory: { initialPages: guest.memory.initialPages, maximumPages: MAX_PAGES },
+    platform: { ...platform, mostDepth: DEPTH },
     channel: platform.chooseChannel(),
     onFault,
     createContext: (watchdog) =>
@@ -36,7 +39,7 @@ export async function makeBaseImage(
           args: ['python3'],
           onFault,
           watchdog,
-          random: (bytes) => bytes.fill(1),
+          random: (bytes) => bytes.fill(ENTROPY),
         },
       ),
   });

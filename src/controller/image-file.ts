@@ -10,11 +10,12 @@
  */
 import { ImageError } from '../errors';
 import type { MemoryImage } from '../protocol/memory-image';
-import { PAGE_BYTES } from '../protocol/numbers';
+import { MAX_PAGES, PAGE_BYTES } from '../protocol/numbers';
 
 const MAGIC = new TextEncoder().encode('glovebox');
 const VERSION = 1;
 const FIXED_BYTES = MAGIC.length + 8;
+const MAX_PARTS = 2 ** 24;
 
 interface Header {
   readonly buildId: string;
@@ -95,9 +96,6 @@ function decodeHeader(bytes: Uint8Array): Header {
     bytes: requireCount(length, MAX_PAGES * PAGE_BYTES),
   };
 }
-
-const MAX_PAGES = 65_536;
-const MAX_PARTS = 2 ** 24;
 
 function requireCount(value: unknown, most: number): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most)

@@ -15,7 +15,7 @@ const MODULE = 'python.wasm';
 const MANIFEST = 'build.json';
 /** What most programs need of the library, and the rest. */
 const LIBRARY_PARTS = ['core', 'more'] as const;
-export const BASE_IMAGE = 'python.image';
+const BASE_IMAGE = 'python.image';
 
 /** Where the files are: a folder on a server, or on disk. */
 export interface GuestFiles {

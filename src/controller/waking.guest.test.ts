@@ -33,13 +33,9 @@ describe('an interpreter from the memory image', () => {
 
   it.for([true, false])('buffers its output for a terminal: %s', async (terminal, { open }) => {
     const python = await open({ terminal: { stdin: terminal, stdout: terminal, stderr: false } });
-    const buffering = 'import sys\n[s.line_buffering for s in (sys.stdin, sys.stdout, sys.stderr)]';
-    await python.run(buffering.split('\n')[0] ?? '');
-    expect(await python.sandbox.evaluate(buffering.split('\n')[1] ?? '')).toEqual([
-      terminal,
-      terminal,
-      true,
-    ]);
+    await python.run('import sys');
+    const buffering = '[s.line_buffering for s in (sys.stdin, sys.stdout, sys.stderr)]';
+    expect(await python.sandbox.evaluate(buffering)).toEqual([terminal, terminal, true]);
   });
 
   it('draws other numbers than its twin', async ({ open }) => {

@@ -14,8 +14,17 @@ export type GuestPointer = number & { readonly [brand]: 'GuestPointer' };
 /** Bytes moved by one host call at most: a guest that asks for more gets a short read or write. */
 export const MAX_TRANSFER_BYTES = 1 << 20;
 
+/**
+ * So much of a long reply is copied at a time, at both ends: what one writes, the other finds in the
+ * processor's cache.
+ */
+export const ARRIVAL_BYTES = 64 * 1024;
+
 /** WebAssembly's unit of memory. */
 export const PAGE_BYTES = 65_536;
+
+/** What 32 bits address. */
+export const MAX_PAGES = 65_536;
 
 /** Longest path that is looked at, in bytes: PATH_MAX of Linux. */
 export const MAX_PATH_BYTES = 4096;

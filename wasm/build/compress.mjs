@@ -6,11 +6,16 @@ import { brotliCompress, constants } from 'node:zlib';
 
 const compress = promisify(brotliCompress);
 
-/** Writes NAME.br beside each file, as small as it gets. */
+/**
+ * Writes NAME.br beside each file, as small as it gets.
+ * @param {string} folder
+ * @param {readonly string[]} names
+ */
 export async function compressFiles(folder, names) {
   await Promise.all(names.map((name) => compressFile(join(folder, name))));
 }
 
+/** @param {string} path */
 async function compressFile(path) {
   const content = readFileSync(path);
   const compressed = await compress(content, {
