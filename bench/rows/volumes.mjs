@@ -22,7 +22,7 @@ const GiB = 2 ** 30;
  * Each does all in turn with the other. In the first seconds engines still compile what they run, on a core
  * that ours has use for: what those rounds took is told as a figure of its own.
  */
-const ROUNDS = { inMemory: { warmUp: 6, measured: 5 }, stored: { warmUp: 2, measured: 3 } };
+const ROUNDS = { inMemory: { warmUp: 12, measured: 15 }, stored: { warmUp: 2, measured: 3 } };
 
 /**
  * `inMemory`, `stored`: how much of Pyodide's time it should take at most.

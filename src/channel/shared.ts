@@ -13,6 +13,7 @@ import type { Reply } from '../protocol/frame';
 import { grow } from '../protocol/grow';
 import { isLater } from '../protocol/maybe';
 import { ARRIVAL_BYTES, MAX_TRANSFER_BYTES, PAGE_BYTES } from '../protocol/numbers';
+import { Prefix } from '../protocol/prefix';
 import type { Answer, Answerer, Caller } from './channel';
 
 const TURN = 0;
@@ -58,11 +59,13 @@ class SharedEnd {
   readonly words: Int32Array;
   readonly #fuel: BigInt64Array;
   readonly #piece: Uint8Array;
+  readonly #prefix: Prefix;
 
   constructor(memory: SharedArrayBuffer) {
     this.words = new Int32Array(memory, 0, HEADER_WORDS);
     this.#fuel = new BigInt64Array(memory, FUEL_AT_BYTE, 1);
     this.#piece = new Uint8Array(memory, HEADER_BYTES);
+    this.#prefix = new Prefix(this.#piece);
   }
 
   /** Hands the piece of `message` that starts at `from` to the answerer; gives where the next one starts. */
@@ -130,7 +133,7 @@ class SharedEnd {
 
   /** The piece that lies there, valid until the other end has the turn. */
   get piece(): Uint8Array {
-    return this.#piece.subarray(0, this.words[PIECE_BYTES]);
+    return this.#prefix.first(this.pieceBytes);
   }
 
   /** Copies the piece that lies there. */
@@ -211,6 +214,7 @@ export class SharedAnswerer implements Answerer {
   #transferSince: number | undefined;
   /** Where requests are put together: they leave shared memory, which not all of a page's functions take. */
   #buffer = new Uint8Array(4096);
+  #requests = new Prefix(this.#buffer);
   #received = 0;
   #reply: { payload: Uint8Array; sent: number } | undefined;
   #lastReplyAt = 0;
@@ -307,7 +311,7 @@ export class SharedAnswerer implements Answerer {
       end.handTo(CALLER);
       return true;
     }
-    const request = this.#buffer.subarray(0, this.#received);
+    const request = this.#requests.first(this.#received);
     this.#received = 0;
     const reply = this.#answer?.(request);
     if (reply === undefined) return false;
@@ -328,7 +332,10 @@ export class SharedAnswerer implements Answerer {
   #receive(): boolean {
     const { pieceBytes, remaining } = this.#end;
     const needed = this.#received + pieceBytes + remaining;
-    if (needed > this.#buffer.length) this.#buffer = grow(this.#buffer, needed);
+    if (needed > this.#buffer.length) {
+      this.#buffer = grow(this.#buffer, needed);
+      this.#requests = new Prefix(this.#buffer);
+    }
     this.#end.take(this.#buffer, this.#received);
     this.#received += pieceBytes;
     return remaining === 0;

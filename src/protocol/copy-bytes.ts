@@ -10,7 +10,7 @@ export function copyBytes(
   at: number,
 ): void {
   if (end - start > FEW_BYTES) {
-    into.set(from.subarray(start, end), at);
+    into.set(start === 0 && end === from.length ? from : from.subarray(start, end), at);
     return;
   }
   for (let index = start; index < end; index++) into[at + index - start] = from[index] ?? 0;

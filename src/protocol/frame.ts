@@ -12,6 +12,7 @@ import { copyBytes } from './copy-bytes';
 import { FileError, SUCCESS } from './errno';
 import { grow } from './grow';
 import type { Fd } from './numbers';
+import { Prefix } from './prefix';
 import {
   decodeSubscription,
   FDSTAT_BYTES,
@@ -40,6 +41,7 @@ const EMPTY = new Uint8Array(0);
 export class RequestWriter {
   #bytes = new Uint8Array(4096);
   #view = new DataView(this.#bytes.buffer);
+  #prefix = new Prefix(this.#bytes);
   #length = 0;
 
   begin(call: number): void {
@@ -75,13 +77,14 @@ export class RequestWriter {
 
   /** The request: valid until the next `begin`. */
   finish(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+    return this.#prefix.first(this.#length);
   }
 
   #reserve(bytes: number): void {
     if (this.#length + bytes <= this.#bytes.length) return;
     this.#bytes = grow(this.#bytes, this.#length + bytes);
     this.#view = new DataView(this.#bytes.buffer);
+    this.#prefix = new Prefix(this.#bytes);
   }
 }
 
@@ -100,6 +103,9 @@ export class RequestReader {
   readonly #path = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   /** Of the buffer that frames come in: usually the same each time. */
   #view: DataView = new DataView(new ArrayBuffer(0));
+  /** In it, of what comes next of the frame, and of its end. */
+  #offset = 0;
+  #end = 0;
 
   read(frame: Uint8Array): Request {
     try {
@@ -112,21 +118,10 @@ export class RequestReader {
 
   #read(frame: Uint8Array): Request {
     if (this.#view.buffer !== frame.buffer) this.#view = new DataView(frame.buffer);
+    this.#offset = frame.byteOffset;
+    this.#end = frame.byteOffset + frame.length;
     const view = this.#view;
-    const end = frame.byteOffset + frame.length;
-    let offset = frame.byteOffset;
-    const take = (length: number): number => {
-      const start = offset;
-      offset += length;
-      if (offset > end) throw new RangeError();
-      return start;
-    };
-    const takeBytes = (): Uint8Array => {
-      const length = view.getUint32(take(4), true);
-      const start = take(length) - frame.byteOffset;
-      return frame.subarray(start, start + length);
-    };
-    const number = view.getUint16(take(2), true);
+    const number = view.getUint16(this.#take(2), true);
     const name = hostCallNames[number];
     const kinds = argumentKinds[number];
     if (name === undefined || kinds === undefined) throw new FileError('ENOSYS');
@@ -134,32 +129,32 @@ export class RequestReader {
     for (const [key, kind] of kinds) {
       switch (kind) {
         case 'fd':
-          args[key] = view.getUint32(take(4), true) as Fd;
+          args[key] = view.getUint32(this.#take(4), true) as Fd;
           break;
         case 'u8':
         case 'u16':
         case 'u32':
         case 'buffer':
         case 'scatter':
-          args[key] = view.getUint32(take(4), true);
+          args[key] = view.getUint32(this.#take(4), true);
           break;
         case 'u64':
-          args[key] = view.getBigUint64(take(8), true);
+          args[key] = view.getBigUint64(this.#take(8), true);
           break;
         case 's64':
-          args[key] = view.getBigInt64(take(8), true);
+          args[key] = view.getBigInt64(this.#take(8), true);
           break;
         case 'path':
-          args[key] = this.#decodePath(takeBytes());
+          args[key] = this.#decodePath(this.#takeBytes(frame));
           break;
         case 'bytes':
         case 'gather':
-          args[key] = takeBytes();
+          args[key] = this.#takeBytes(frame);
           break;
         case 'subscriptions': {
-          const count = view.getUint32(take(4), true);
+          const count = view.getUint32(this.#take(4), true);
           args[key] = Array.from({ length: count }, () =>
-            decodeSubscription(view, take(SUBSCRIPTION_BYTES)),
+            decodeSubscription(view, this.#take(SUBSCRIPTION_BYTES)),
           );
           break;
         }
@@ -169,6 +164,20 @@ export class RequestReader {
       }
     }
     return { name, args: args as HostCallArguments<HostCallName> };
+  }
+
+  /** Where the next `length` bytes are. */
+  #take(length: number): number {
+    const start = this.#offset;
+    this.#offset += length;
+    if (this.#offset > this.#end) throw new RangeError();
+    return start;
+  }
+
+  #takeBytes(frame: Uint8Array): Uint8Array {
+    const length = this.#view.getUint32(this.#take(4), true);
+    const start = this.#take(length) - frame.byteOffset;
+    return frame.subarray(start, start + length);
   }
 
   #decodePath(bytes: Uint8Array): string {

@@ -3,17 +3,24 @@
  * that nothing was written to takes no room. What a chunk does not hold (yet) is zeros. A read within
  * one chunk needs no memory of its own, so a chunk is as long as what one host call may move.
  */
+import type { SpareChunks } from './spare-chunks';
+
 const CHUNK_BYTES = 1024 * 1024;
 
 export class ChunkedContent {
   /** By place. A map, as an array with large gaps is slow to cut off. */
   readonly #chunks = new Map<number, Uint8Array>();
   readonly #onHeld: (more: number) => void;
+  readonly #spare: SpareChunks | undefined;
   #heldBytes = 0;
 
-  /** `onHeld` hears how much more or less memory it takes than before. */
-  constructor(onHeld: (more: number) => void = () => undefined) {
+  /**
+   * `onHeld` hears how much more or less memory it takes than before; `spare` gives whole chunks and gets
+   * them back.
+   */
+  constructor(onHeld: (more: number) => void = () => undefined, spare?: SpareChunks) {
     this.#onHeld = onHeld;
+    this.#spare = spare;
   }
 
   /** Memory that it takes. */
@@ -69,10 +76,11 @@ export class ChunkedContent {
   shrink(size: number): void {
     const kept = Math.ceil(size / CHUNK_BYTES);
     let freed = 0;
-    for (const [index, { length }] of this.#chunks) {
+    for (const [index, chunk] of this.#chunks) {
       if (index < kept) continue;
-      freed += length;
+      freed += chunk.length;
       this.#chunks.delete(index);
+      if (chunk.length === CHUNK_BYTES) this.#spare?.give(chunk);
     }
     this.#hold(-freed);
     const last = this.#chunks.get(kept - 1);
@@ -83,7 +91,9 @@ export class ChunkedContent {
     const chunk = this.#chunks.get(index);
     if (chunk && chunk.length >= needed) return chunk;
     const held = chunk?.length ?? 0;
-    const bytes = new Uint8Array(grownLength(needed, held));
+    const length = grownLength(needed, held);
+    const spare = length === CHUNK_BYTES ? this.#spare?.take() : undefined;
+    const bytes = spare ?? new Uint8Array(length);
     if (chunk) bytes.set(chunk);
     this.#chunks.set(index, bytes);
     this.#hold(bytes.length - held);

@@ -158,6 +158,29 @@ describe('MemoryVolume', () => {
     expect(volume.usage().bytes).toBe(10);
   });
 
+  it('shows nothing of removed files whose memory it uses again', () => {
+    const megabyte = 1024 * 1024;
+    const volume = new MemoryVolume();
+    const { root } = volume;
+    const secret = new Uint8Array(4 * megabyte).fill(7);
+    const remove = (name: string): void => {
+      volume.unlink(root, name);
+    };
+    volume.write(volume.createFile(root, 'first'), 0, secret);
+    remove('first');
+    for (let round = 0; round < 3; round++) {
+      const file = volume.createFile(root, 'next');
+      volume.write(file, 4 * megabyte - 1, text('x'));
+      volume.write(file, megabyte, secret.subarray(0, megabyte));
+      // One chunk each: all zeros but for what was written there.
+      expect(volume.read(file, 3 * megabyte, megabyte).findIndex((byte) => byte !== 0)).toBe(
+        megabyte - 1,
+      );
+      expect(volume.read(file, 0, megabyte).every((byte) => byte === 0)).toBe(true);
+      remove('next');
+    }
+  });
+
   it('does not go through 50,000 names for each page of a listing', () => {
     const volume = new MemoryVolume();
     for (let index = 0; index < 50_000; index++) volume.createFile(volume.root, `${index}`);

@@ -1,6 +1,7 @@
 /** A volume that lives in memory and answers at once. */
 import { FileError } from '../protocol/errno';
 import { ChunkedContent } from './chunked-content';
+import { SpareChunks } from './spare-chunks';
 import type { DirectoryNode } from './tree-node';
 import { type QuotaOptions, TreeVolume } from './tree-volume';
 import type { Inode } from './volume';
@@ -18,6 +19,7 @@ const NOTHING = new Uint8Array(0);
 export class MemoryVolume extends TreeVolume {
   /** A file that was never written to has none. */
   readonly #contents = new Map<Inode, ChunkedContent>();
+  readonly #spare = new SpareChunks();
 
   /** Room for 256 MiB unless the options say otherwise. */
   constructor(options: MemoryVolumeOptions = {}) {
@@ -48,7 +50,7 @@ export class MemoryVolume extends TreeVolume {
     if (end > node.size) this.tree.resize(node, end);
     let content = this.#contents.get(inode);
     if (!content) {
-      content = new ChunkedContent();
+      content = new ChunkedContent(undefined, this.#spare);
       this.#contents.set(inode, content);
     }
     content.write(offset, bytes);
@@ -70,10 +72,12 @@ export class MemoryVolume extends TreeVolume {
   override close(): void {
     this.tree.clear();
     this.#contents.clear();
+    this.#spare.clear();
     this.targets.clear();
   }
 
   protected override gone(inode: Inode): void {
+    this.#contents.get(inode)?.shrink(0);
     this.#contents.delete(inode);
   }
 

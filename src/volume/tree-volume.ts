@@ -28,6 +28,20 @@ export interface QuotaOptions {
 
 const DEFAULT_MAX_INODES = 100_000;
 
+/** A number of nanoseconds is a big one, which takes time to make: it is made once a millisecond. */
+function millisecondClock(): () => bigint {
+  let lastMs = Number.NaN;
+  let last = 0n;
+  return () => {
+    const now = Date.now();
+    if (now !== lastMs) {
+      lastMs = now;
+      last = BigInt(now) * 1_000_000n;
+    }
+    return last;
+  };
+}
+
 export type Quotas = Required<Pick<QuotaOptions, 'maxBytes' | 'maxInodes' | 'maxNameBytes'>>;
 
 /** Throws `VolumeLimitError` for what is no count. */
@@ -149,7 +163,7 @@ export abstract class TreeVolume implements Volume {
     return new InodeTree({
       feed,
       ...quotasOf(this.#options, this.#defaultMaxBytes),
-      now: now ?? (() => BigInt(Date.now()) * 1_000_000n),
+      now: now ?? millisecondClock(),
       onGone: (inode) => {
         this.targets.delete(inode);
         this.gone(inode);

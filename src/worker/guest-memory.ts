@@ -65,9 +65,9 @@ export class GuestMemory {
     this.#view.setUint16(range.start, value, true);
   }
 
-  /** Views die when the memory grows; the guest may have grown it since the last call. */
+  /** Views die when the memory grows and are empty then; the guest may have grown it since the last call. */
   #refresh(): void {
-    if (this.#bytes.buffer === this.#memory.buffer) return;
+    if (this.#bytes.length !== 0) return;
     this.#bytes = new Uint8Array(this.#memory.buffer);
     this.#view = new DataView(this.#memory.buffer);
   }

@@ -180,7 +180,7 @@ function marshalArguments(
         break;
       case 'u64':
       case 's64':
-        writer.u64(BigInt.asUintN(64, BigInt(values[taken++] ?? 0)));
+        writer.u64(BigInt(values[taken++] ?? 0));
         break;
       case 'path':
       case 'bytes': {

@@ -31,6 +31,8 @@ export function* statNode(node: Node): Steps<Filestat> {
   };
 }
 
+const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+
 const ATIM = wasi.FSTFLAGS_ATIM;
 const ATIM_NOW = wasi.FSTFLAGS_ATIM_NOW;
 const MTIM = wasi.FSTFLAGS_MTIM;
@@ -54,6 +56,6 @@ export function timesChange(
 
 /** A byte offset or size from the guest; beyond what any file can have: `refusal`. */
 export function safeOffset(value: bigint, refusal: 'EINVAL' | 'EFBIG' = 'EINVAL'): number {
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new FileError(refusal);
+  if (value > MAX_SAFE) throw new FileError(refusal);
   return Number(value);
 }

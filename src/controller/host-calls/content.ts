@@ -1,7 +1,7 @@
 /** Reading and writing: files, directories' listings, the three streams. */
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { FileError } from '../../protocol/errno';
-import { drive, isLater, type Steps, settle } from '../../protocol/maybe';
+import { andThen, drive, isLater, type Steps, settle } from '../../protocol/maybe';
 import { type Fd, MAX_TRANSFER_BYTES } from '../../protocol/numbers';
 import { DIRENT_BYTES, DirentWriter } from '../../protocol/records';
 import type { OpenDirectory, OpenRegular } from '../fd-table';
@@ -27,7 +27,12 @@ export function contentCalls(
         if (file.stream !== 'stdin') throw new FileError('EBADF');
         return context.stdin.read(transfer(into));
       }
-      return drive(readOn(readable(fds.regular(fd)), transfer(into)));
+      const regular = readable(fds.regular(fd));
+      const { node, position } = regular;
+      return andThen(node.mount.volume.read(node.inode, position, transfer(into)), (bytes) => {
+        regular.position = position + bytes.length;
+        return bytes;
+      });
     },
     fd_pread: ({ fd, into, offset }) => {
       const { node } = readable(fds.regular(fd));
@@ -65,13 +70,6 @@ function regularForWriting(context: HostContext, fd: Fd): OpenRegular {
 /** What one call may move of what was asked for. */
 function transfer(room: number): number {
   return Math.min(room, MAX_TRANSFER_BYTES);
-}
-
-function* readOn(file: OpenRegular, room: number): Steps<Uint8Array> {
-  const { node, position } = file;
-  const bytes = yield* settle(node.mount.volume.read(node.inode, position, room));
-  file.position = position + bytes.length;
-  return bytes;
 }
 
 function* writeOn(file: OpenRegular, bytes: Uint8Array): Steps<number> {

@@ -1,12 +1,15 @@
 /** Calls on open descriptors that move no content: state, times, sizes, positions. */
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { FileError } from '../../protocol/errno';
-import { drive, type Maybe, type Steps, settle } from '../../protocol/maybe';
+import { andThen, drive, type Maybe, type Steps, settle } from '../../protocol/maybe';
 import type { Fd } from '../../protocol/numbers';
 import { encodePrestat, type Filestat } from '../../protocol/records';
 import type { OpenDirectory, OpenFile, OpenRegular } from '../fd-table';
 import { filetype, safeOffset, statNode, timesChange } from './attributes';
 import type { Handlers, HostContext } from './context';
+
+const READ = BigInt(wasi.RIGHTS_FD_READ);
+const WRITE = BigInt(wasi.RIGHTS_FD_WRITE);
 
 const SETTABLE_FLAGS =
   wasi.FDFLAGS_APPEND |
@@ -95,7 +98,7 @@ export function descriptorCalls(
     fd_filestat_set_size: ({ fd, size }) => {
       const file = fds.get(fd);
       // POSIX: ftruncate of what is not a file, or not open for writing, is EINVAL.
-      if (file.kind !== 'file' || (file.rights & BigInt(wasi.RIGHTS_FD_WRITE)) === 0n) {
+      if (file.kind !== 'file' || (file.rights & WRITE) === 0n) {
         throw new FileError('EINVAL');
       }
       const bytes = safeOffset(size, 'EFBIG');
@@ -117,7 +120,15 @@ export function descriptorCalls(
       fds.renumber(fd, to);
       return nothing();
     },
-    fd_seek: ({ fd, offset, whence }) => drive(seek(fds.regular(fd), offset, whence)),
+    fd_seek: ({ fd, offset, whence }) => {
+      const file = fds.regular(fd);
+      return andThen(seekBase(file, whence), (base) => {
+        const position = BigInt(base) + offset;
+        if (position < 0n) throw new FileError('EINVAL');
+        file.position = safeOffset(position);
+        return position;
+      });
+    },
     fd_tell: ({ fd }) => BigInt(fds.regular(fd).position),
   };
 }
@@ -129,13 +140,13 @@ export function* asNothing(done: Maybe<void>): Steps<undefined> {
 
 /** EBADF for a file that is not open for writing. */
 export function writable(file: OpenRegular): OpenRegular {
-  if ((file.rights & BigInt(wasi.RIGHTS_FD_WRITE)) === 0n) throw new FileError('EBADF');
+  if ((file.rights & WRITE) === 0n) throw new FileError('EBADF');
   return file;
 }
 
 /** EBADF for a file that is not open for reading. */
 export function readable(file: OpenRegular): OpenRegular {
-  if ((file.rights & BigInt(wasi.RIGHTS_FD_READ)) === 0n) throw new FileError('EBADF');
+  if ((file.rights & READ) === 0n) throw new FileError('EBADF');
   return file;
 }
 
@@ -146,24 +157,14 @@ function* growTo({ node }: OpenRegular, size: number): Steps<undefined> {
   return undefined;
 }
 
-function* seek(file: OpenRegular, offset: bigint, whence: number): Steps<bigint> {
-  const base = yield* seekBase(file, whence);
-  const position = base + offset;
-  if (position < 0n) throw new FileError('EINVAL');
-  file.position = safeOffset(position);
-  return position;
-}
-
-function* seekBase({ node, position }: OpenRegular, whence: number): Steps<bigint> {
+function seekBase({ node, position }: OpenRegular, whence: number): Maybe<number> {
   switch (whence) {
     case wasi.WHENCE_SET:
-      return 0n;
+      return 0;
     case wasi.WHENCE_CUR:
-      return BigInt(position);
-    case wasi.WHENCE_END: {
-      const { size } = yield* settle(node.mount.volume.attributes(node.inode));
-      return BigInt(size);
-    }
+      return position;
+    case wasi.WHENCE_END:
+      return andThen(node.mount.volume.attributes(node.inode), ({ size }) => size);
     default:
       throw new FileError('EINVAL');
   }
