@@ -62,7 +62,17 @@ export type ImageFault =
   /** Of another build of the guest. */
   | 'build'
   /** Cut short, or changed. */
-  | 'damaged';
+  | 'damaged'
+  /** It lacks a signature, or has another one. */
+  | 'signature'
+  /** It takes more memory than there may be. */
+  | 'size'
+  /** It needs the guest's base image, of the very same kind. */
+  | 'base'
+  /** Nothing is mounted where there was a volume, or the other way round. */
+  | 'mount'
+  /** A file that was open can't be opened again. */
+  | 'file';
 
 /** A memory image that can't be used. */
 export class ImageError extends GloveboxError {

@@ -7,13 +7,17 @@ export { type Budget, DEFAULT_LIMITS, type Limits, type LimitsGiven } from './co
 export type { GuestError, LimitScope, Outcome, OutcomeStatus } from './controller/outcome';
 export { OUTPUT_LIMIT_MARKER, type OutputListener, type OutputStream } from './controller/output';
 export type { LoadOptions } from './controller/python-guest';
-export {
-  type InterruptOptions,
-  MINIMUM_HEAP_BYTES,
-  type RunOptions,
-  type SandboxOptions,
-  type Usage,
-} from './controller/sandbox';
+export { MINIMUM_HEAP_BYTES, type Usage } from './controller/sandbox';
+export { type DecodeOptions, type EncodeOptions, SandboxImage } from './controller/sandbox-image';
+export type {
+  ForkOptions,
+  InterruptOptions,
+  RestartOptions,
+  RestoreOptions,
+  RunOptions,
+  SandboxOptions,
+  SnapshotOptions,
+} from './controller/sandbox-options';
 export type { StdinSource } from './controller/stdin';
 export type { Program } from './controller/turn';
 export type { ProgramOptions, WasiProgram } from './controller/wasi-program';

@@ -1,6 +1,8 @@
 /** Glovebox on a page: run untrusted Python, and answer its every call. */
 import { PythonGuest as Guest, type LoadOptions } from './controller/python-guest';
-import { Sandbox as SandboxClass, type SandboxOptions } from './controller/sandbox';
+import { Sandbox as SandboxClass } from './controller/sandbox';
+import type { SandboxImage } from './controller/sandbox-image';
+import type { RestoreOptions, SandboxOptions } from './controller/sandbox-options';
 import {
   type ProgramOptions,
   startWasiProgram as startProgram,
@@ -34,6 +36,10 @@ export const PythonGuest = {
 export const Sandbox = {
   create(options: SandboxOptions): Promise<Sandbox> {
     return SandboxClass.create(options, pagePlatform);
+  },
+  /** A sandbox that goes on where an image was taken, here or elsewhere. */
+  restore(image: SandboxImage | Uint8Array, options: RestoreOptions): Promise<Sandbox> {
+    return SandboxClass.restore(image, options, pagePlatform);
   },
 };
 

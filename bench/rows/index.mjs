@@ -1,5 +1,6 @@
 import { row as coldStart } from './cold-start.mjs';
 import { row as hostCall } from './host-call.mjs';
+import { row as images } from './images.mjs';
 import { row as interrupt } from './interrupt.mjs';
 import { row as mainThread } from './main-thread.mjs';
 import { row as poll } from './poll.mjs';
@@ -7,4 +8,14 @@ import { row as start } from './start.mjs';
 import { memoryRow, storedRow } from './volumes.mjs';
 
 /** What is measured. */
-export const rows = [hostCall, mainThread, interrupt, poll, start, coldStart, memoryRow, storedRow];
+export const rows = [
+  hostCall,
+  mainThread,
+  interrupt,
+  poll,
+  start,
+  coldStart,
+  images,
+  memoryRow,
+  storedRow,
+];

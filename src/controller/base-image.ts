@@ -20,7 +20,7 @@ export async function makeBaseImage(
   platform: Platform,
   modules: readonly string[],
 ): Promise<MemoryImage> {
-  const namespace = await createTree({ '/usr': guest.library });
+  const { namespace } = await createTree({ '/usr': guest.library });
   const onFault = (fault: unknown): never => {
     throw fault;
   };

@@ -14,6 +14,12 @@ function nanoseconds(milliseconds: number): bigint {
   return BigInt(whole) * BigInt(NS_PER_MS) + BigInt(Math.floor((milliseconds - whole) * NS_PER_MS));
 }
 
+/** A clock whose monotonic time goes on from a moment, as if none had passed since. */
+export function clockFrom(clock: Clock, monotonicNs: bigint): Clock {
+  const offset = monotonicNs - clock.monotonic();
+  return { realtime: () => clock.realtime(), monotonic: () => clock.monotonic() + offset };
+}
+
 /** The machine's clock, as finely as the engine tells it. */
 export const systemClock: Clock = {
   realtime: () => nanoseconds(performance.timeOrigin) + nanoseconds(performance.now()),

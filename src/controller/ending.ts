@@ -1,6 +1,7 @@
 /** From how a session's entry ended to what the page is told. */
 import type { GuestError, LimitScope, Outcome } from './outcome';
 import type { Session, SessionEnd } from './session';
+import type { TurnResult } from './turn';
 import type { BudgetName, Used } from './watchdog';
 
 export interface Measures extends Used {
@@ -47,5 +48,25 @@ export function outcomeOfEnd(
       if (end.reason === 'crashed') return { ...measures, status: 'trap', message: end.message };
       if (end.reason === 'terminated') return { ...measures, status: 'terminated' };
       return outcomeOfLimit(measures, end.reason, scopeOf(end.reason));
+  }
+}
+
+/** What a turn that came to its end is told as. */
+export function outcomeOfResult(result: TurnResult, measures: Measures): Outcome {
+  switch (result.status) {
+    case 'ok':
+      return { ...measures, status: 'ok' };
+    case 'exit':
+      return { ...measures, status: 'exit', exitCode: result.exitCode };
+    case 'interrupted':
+      return { ...measures, status: 'interrupted', error: result.error };
+    case 'error':
+    // TimeLimitExceeded, though no limit was reached: the program's own doing.
+    case 'limit':
+      return {
+        ...measures,
+        status: result.error.type === 'MemoryError' ? 'memory' : 'error',
+        error: result.error,
+      };
   }
 }

@@ -25,12 +25,16 @@ export interface OpenStream extends OpenFileBase {
 export interface OpenRegular extends OpenFileBase {
   readonly kind: 'file';
   readonly node: Node;
+  /** Where it was when it was opened. */
+  readonly path: string;
   position: number;
 }
 
 export interface OpenDirectory extends OpenFileBase {
   readonly kind: 'directory';
   readonly node: Node;
+  /** Where it was when it was opened. */
+  readonly path: string;
   /** Given to the guest at the start, under this name. */
   readonly preopen?: string;
 }
@@ -121,6 +125,24 @@ export class FdTable {
     this.#files.set(to, file);
   }
 
+  /** Everything that is open, by number. */
+  entries(): Iterable<[Fd, OpenFile]> {
+    return this.#files.entries();
+  }
+
+  /** Takes the place of everything in a table that no guest has used yet. EMFILE over the limit. */
+  restore(files: ReadonlyMap<Fd, OpenFile>): void {
+    if (files.size > this.#limit) throw new FileError('EMFILE');
+    this.#files.clear();
+    for (const [fd, file] of files) {
+      if (file.kind !== 'stream' && !isPreopen(file)) {
+        file.node.mount.volume.retain(file.node.inode);
+      }
+      this.#files.set(fd, file);
+    }
+    this.#lowestFree = FIRST_FREE;
+  }
+
   /** For the end of the guest: volumes must not keep removed nodes for it. */
   closeAll(): void {
     this.#over = true;
@@ -143,7 +165,7 @@ function isPreopen(file: OpenRegular | OpenDirectory): boolean {
   return file.kind === 'directory' && file.preopen !== undefined;
 }
 
-const ALL_RIGHTS = Object.entries(wasi)
+export const ALL_RIGHTS = Object.entries(wasi)
   .filter(([name]) => name.startsWith('RIGHTS_'))
   .reduce((all, [, bit]) => all | BigInt(bit as number), 0n);
 
@@ -166,6 +188,7 @@ export function preopenDirectory(node: Node, name: string): OpenDirectory {
   return {
     kind: 'directory',
     node,
+    path: name,
     preopen: name,
     flags: 0,
     rights: ALL_RIGHTS & ~BigInt(wasi.RIGHTS_FD_READ | wasi.RIGHTS_FD_WRITE | wasi.RIGHTS_FD_SEEK),

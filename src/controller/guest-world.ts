@@ -1,6 +1,6 @@
 /** What a guest is given at its start: its tree of files, streams, environment, clock. */
 import { OptionError } from '../errors';
-import { MemoryVolume } from '../volume/memory-volume';
+import { MemoryVolume, type MemoryVolumeOptions } from '../volume/memory-volume';
 import type { Volume } from '../volume/volume';
 import { type Clock, systemClock } from './clock';
 import type { HostCall } from './dispatcher';
@@ -10,13 +10,14 @@ import { Interruption } from './interruption';
 import type { Limits, LimitsGiven } from './limits';
 import { Namespace, splitPath } from './namespace';
 import { createOutput, type OutputListener } from './output';
+import { randomFrom } from './random';
 import { Stdin, type StdinSource } from './stdin';
 import type { Watchdog } from './watchdog';
 
-const PRIVATE_FOLDERS = ['/home', '/tmp'];
+export const PRIVATE_FOLDERS: readonly string[] = ['/home', '/tmp'];
 
 /** How much room a private folder in memory has. */
-const PRIVATE_VOLUME_BYTES = 64 * 1024 * 1024;
+export const PRIVATE_VOLUME: MemoryVolumeOptions = { maxBytes: 64 * 1024 * 1024 };
 
 export interface WorldOptions {
   /** Volumes by absolute path. The caller keeps them: they outlive the sandbox. */
@@ -27,6 +28,11 @@ export interface WorldOptions {
   /** Which streams tell the guest that they are a terminal. Default: stdout and stderr. */
   readonly terminal?: Readonly<Partial<Record<StreamName, boolean>>> | undefined;
   readonly clock?: Clock | undefined;
+  /**
+   * Makes the guest draw the same random numbers each time, from `os.urandom` to `random` and `uuid4`: not for
+   * secrets. Default: the engine's own randomness.
+   */
+  readonly seed?: number | string | undefined;
   readonly limits?: LimitsGiven | undefined;
   /** Sees each host call after it was answered. Bytes in it are valid until it returns. */
   readonly onHostCall?: ((call: HostCall) => void) | undefined;
@@ -42,8 +48,17 @@ export interface WorldParts {
   readonly args: readonly string[];
   readonly onFault: (fault: unknown) => void;
   readonly watchdog: Watchdog;
-  /** Default: the engine's own. */
+  /** Default: as the options' seed has it. */
   readonly random?: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined;
+  /** Input that was asked for before, and not read yet. */
+  readonly stdinLeft?: Uint8Array | undefined;
+}
+
+/** Where a guest's names lead, and which of the volumes there are the sandbox's own. */
+export interface Tree {
+  readonly namespace: Namespace;
+  /** By path of the mount. */
+  readonly own: ReadonlyMap<string, MemoryVolume>;
 }
 
 export function checkEnv(env: Readonly<Record<string, string>>): string[] {
@@ -65,19 +80,29 @@ function checkArgs(args: readonly string[]): readonly string[] {
 /**
  * The tree of a guest: private memory at `/home` and `/tmp` unless something is mounted there, and
  * at `/` just the names that lead to the mounts, not to be changed by the guest. Throws `MountError`.
+ * `restored`: private memory that there was before.
  */
 export async function createTree(
   given: Readonly<Record<string, Volume>>,
   mounts: Readonly<Record<string, Volume>> = {},
-): Promise<Namespace> {
+  restored: ReadonlyMap<string, MemoryVolume> = new Map(),
+): Promise<Tree> {
   const all: [string, Volume][] = [...Object.entries(given), ...Object.entries(mounts)];
   const taken = new Set(all.map(([path]) => `/${splitPath(path).join('/')}`));
+  const own = new Map<string, MemoryVolume>();
   for (const path of PRIVATE_FOLDERS) {
-    if (!taken.has(path)) all.push([path, new MemoryVolume({ maxBytes: PRIVATE_VOLUME_BYTES })]);
+    if (taken.has(path)) continue;
+    own.set(path, restored.get(path) ?? new MemoryVolume(PRIVATE_VOLUME));
   }
+  all.push(...own);
   const names: Record<string, null> = {};
   for (const [path] of all) names[`${splitPath(path).join('/')}/`] = null;
-  return Namespace.create(MemoryVolume.from(names, { readOnly: true }), all);
+  const namespace = await Namespace.create(MemoryVolume.from(names, { readOnly: true }), all);
+  return { namespace, own };
+}
+
+export function terminalOf({ terminal }: WorldOptions): Record<StreamName, boolean> {
+  return { stdin: false, stdout: true, stderr: true, ...terminal };
 }
 
 export function createContext(
@@ -87,7 +112,7 @@ export function createContext(
 ): HostContext {
   const { limits, onFault, watchdog } = parts;
   const interruption = new Interruption();
-  const terminal = { stdin: false, stdout: true, stderr: true, ...options.terminal };
+  const terminal = terminalOf(options);
   return {
     args: checkArgs(parts.args),
     env: checkEnv(options.env ?? {}),
@@ -98,10 +123,16 @@ export function createContext(
       openStream('stderr', terminal.stderr),
       preopenDirectory(namespace.root, '/'),
     ]),
-    stdin: new Stdin({ source: options.stdin, interruption, wall: watchdog.wall, onFault }),
+    stdin: new Stdin({
+      source: options.stdin,
+      left: parts.stdinLeft,
+      interruption,
+      wall: watchdog.wall,
+      onFault,
+    }),
     write: createOutput({ onOutput: options.onOutput, interruption, onFault, watchdog }),
     clock: options.clock ?? systemClock,
-    random: parts.random ?? ((bytes) => crypto.getRandomValues(bytes)),
+    random: parts.random ?? randomFrom(options.seed),
     interruption,
     watchdog,
     turn: { request: new Uint8Array(0), read: 0, result: [], resultBytes: 0 },

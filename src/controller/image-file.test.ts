@@ -4,6 +4,7 @@ import { ImageError } from '../errors';
 import { decodeImage, encodeImage } from './image-file';
 
 const image = {
+  id: 'f00',
   pages: 4,
   parts: Uint32Array.of(0, 256, 4096, 512, 65_536, 256),
   bytes: Uint8Array.from({ length: 1024 }, (_, index) => index),
@@ -23,7 +24,14 @@ function faultOf(bytes: Uint8Array, build = BUILD): string {
 
 /** The file with another header. */
 function withHeader(fields: Record<string, unknown>): Uint8Array {
-  const text = JSON.stringify({ buildId: BUILD, pages: 4, parts: 3, bytes: 1024, ...fields });
+  const text = JSON.stringify({
+    buildId: BUILD,
+    id: 'f00',
+    pages: 4,
+    parts: 3,
+    bytes: 1024,
+    ...fields,
+  });
   const header = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 4) * 4));
   const length = new DataView(file.buffer).getUint32(12, true);
   const changed = new Uint8Array(16 + header.length + (file.length - 16 - length));

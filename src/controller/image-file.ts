@@ -4,12 +4,12 @@
  *     8 bytes  `glovebox`
  *     u32      version of the format
  *     u32      length of the header
- *     header   JSON: buildId, pages, parts (how many), bytes; spaces up to a multiple of 4 bytes
+ *     header   JSON: buildId, id, pages, parts (how many), bytes; spaces up to a multiple of 4 bytes
  *     parts    two u32 each: start in memory, length
  *     bytes    of the parts, one behind the other
  */
 import { ImageError } from '../errors';
-import type { MemoryImage } from '../protocol/memory-image';
+import type { BaseImage, MemoryImage } from '../protocol/memory-image';
 import { MAX_PAGES, PAGE_BYTES } from '../protocol/numbers';
 
 const MAGIC = new TextEncoder().encode('glovebox');
@@ -19,14 +19,15 @@ const MAX_PARTS = 2 ** 24;
 
 interface Header {
   readonly buildId: string;
+  readonly id: string;
   readonly pages: number;
   readonly parts: number;
   readonly bytes: number;
 }
 
 /** `buildId`: the guest's, which alone can go on with it. */
-export function encodeImage({ pages, parts, bytes }: MemoryImage, buildId: string): Uint8Array {
-  const fields: Header = { buildId, pages, parts: parts.length / 2, bytes: bytes.length };
+export function encodeImage({ id, pages, parts, bytes }: BaseImage, buildId: string): Uint8Array {
+  const fields: Header = { buildId, id, pages, parts: parts.length / 2, bytes: bytes.length };
   const text = JSON.stringify(fields);
   const header = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 4) * 4));
   const file = new Uint8Array(FIXED_BYTES + header.length + parts.byteLength + bytes.length);
@@ -45,7 +46,7 @@ export function encodeImage({ pages, parts, bytes }: MemoryImage, buildId: strin
 }
 
 /** Throws `ImageError` for anything but a whole image of this build; nothing of it is used before. */
-export function decodeImage(file: Uint8Array, buildId: string): MemoryImage {
+export function decodeImage(file: Uint8Array, buildId: string): BaseImage {
   const view = new DataView(file.buffer, file.byteOffset, file.length);
   if (file.length < FIXED_BYTES || MAGIC.some((byte, index) => file[index] !== byte)) {
     throw new ImageError('foreign', 'this is no memory image');
@@ -75,7 +76,7 @@ export function decodeImage(file: Uint8Array, buildId: string): MemoryImage {
   for (let index = 0; index < parts.length; index++) {
     parts[index] = view.getUint32(partsAt + index * 4, true);
   }
-  const image = { pages: header.pages, parts, bytes: file.subarray(bytesAt) };
+  const image = { id: header.id, pages: header.pages, parts, bytes: file.subarray(bytesAt) };
   checkParts(image);
   return image;
 }
@@ -87,10 +88,18 @@ function decodeHeader(bytes: Uint8Array): Header {
   } catch {
     throw damaged('its header is no JSON');
   }
-  const { buildId, pages, parts, bytes: length } = Object(fields) as Record<keyof Header, unknown>;
+  const {
+    buildId,
+    id,
+    pages,
+    parts,
+    bytes: length,
+  } = Object(fields) as Record<keyof Header, unknown>;
   if (typeof buildId !== 'string') throw damaged('its header names no build');
+  if (typeof id !== 'string' || id === '') throw damaged('its header names no image');
   return {
     buildId,
+    id,
     pages: requireCount(pages, MAX_PAGES),
     parts: requireCount(parts, MAX_PARTS),
     bytes: requireCount(length, MAX_PAGES * PAGE_BYTES),

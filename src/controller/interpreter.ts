@@ -48,6 +48,15 @@ export async function wakeInterpreter(
   await requireTurn(session, { kind: 'wake', env });
 }
 
+/**
+ * Lets the guest in the session's snapshot go on, with entropy of its own. That runs what may be the guest's by now:
+ * no longer than `allowance` says. Throws `StartError`.
+ */
+export async function resumeInterpreter(session: Session, allowance: Allowance): Promise<void> {
+  requireReturned(session, await session.start(START_ALLOWANCE));
+  await requireTurn(session, { kind: 'resume' }, allowance);
+}
+
 /** Imports modules, so that guests which are woken from here find them imported. Throws `StartError`. */
 export async function prepareInterpreter(
   session: Session,
@@ -56,9 +65,13 @@ export async function prepareInterpreter(
   await requireTurn(session, { kind: 'prepare', modules });
 }
 
-async function requireTurn(session: Session, request: TurnRequest): Promise<void> {
+async function requireTurn(
+  session: Session,
+  request: TurnRequest,
+  allowance = START_ALLOWANCE,
+): Promise<void> {
   giveRequest(session, request);
-  const end = await session.enter('glovebox_turn', START_ALLOWANCE);
+  const end = await session.enter('glovebox_turn', allowance);
   const result = takeResult(session, end);
   requireReturned(session, end);
   if (result?.status === 'ok') return;

@@ -4,7 +4,7 @@
  */
 
 import { GuestFilesError } from '../errors';
-import type { MemoryImage } from '../protocol/memory-image';
+import type { BaseImage } from '../protocol/memory-image';
 import { PAGE_BYTES } from '../protocol/numbers';
 import type { Volume } from '../volume/volume';
 import { type LazyArchive, ZipVolume } from '../volume/zip-volume';
@@ -45,7 +45,7 @@ export class PythonGuest {
   readonly module: WebAssembly.Module;
   readonly memory: ModuleMemory;
   /** A started interpreter, which sandboxes wake instead of starting one. */
-  readonly image: MemoryImage | undefined;
+  readonly image: BaseImage | undefined;
   /** The standard library as it is at `/usr`. */
   readonly library: Volume;
   /** Names this very build: memory images are bound to it. */
@@ -56,7 +56,7 @@ export class PythonGuest {
     module: WebAssembly.Module,
     library: Volume,
     manifest: Manifest,
-    image: MemoryImage | undefined,
+    image: BaseImage | undefined,
   ) {
     this.module = module;
     this.library = library;
@@ -122,7 +122,7 @@ function openLibrary(archives: readonly LazyArchive[]): Volume {
   }
 }
 
-function readImage(file: Uint8Array | undefined, { buildId }: Manifest): MemoryImage | undefined {
+function readImage(file: Uint8Array | undefined, { buildId }: Manifest): BaseImage | undefined {
   try {
     return file === undefined ? undefined : decodeImage(file, buildId);
   } catch (error) {

@@ -50,6 +50,26 @@ function outcome(start: string, path: string, followLast = true): string {
   }
 }
 
+describe('the names on the way', () => {
+  test.each([
+    ['.', []],
+    ['d/e/deep', ['d', 'e', 'deep']],
+    ['d/../file', ['file']],
+    ['../..//d/./e/', ['d', 'e']],
+    ['d/to-self/to-self/e', ['d', 'e']],
+    ['d/to-absolute/deep', ['d', 'e', 'deep']],
+    ['d/to-slash', ['d', 'e']],
+    ['d/to-above/file', ['file']],
+    ['d/to-root', []],
+    ['d/m/inside/x', ['d', 'm', 'inside', 'x']],
+    ['d/m/up/d/m/inside', ['d', 'm', 'inside']],
+    ['d/new', ['d', 'new']],
+  ])('of %s are %j', (path, names) => {
+    const { namespace } = openTree();
+    expect(locate(namespace, namespace.root, path).names).toEqual(names);
+  });
+});
+
 describe('from the root', () => {
   test.each([
     ['.', 'directory /'],

@@ -23,6 +23,8 @@ export interface Location {
   readonly kind: NodeKind | undefined;
   /** The path ended in a slash, in `.` or in `..`: it can only mean a directory. */
   readonly wantsDirectory: boolean;
+  /** The names from the directory that the walk started in to there, without links and `..`. */
+  readonly names: readonly string[];
 }
 
 export interface ResolveOptions {
@@ -50,28 +52,32 @@ export function* resolve(
 
   const atRoot = start.mount === namespace.root.mount && start.inode === namespace.root.inode;
   const trail: Node[] = [start];
+  const names: string[] = [];
   // Components still to go, the next one at the end.
   let pending = components(path).reverse();
   let wantsDirectory = path.endsWith('/');
   let symlinks = 0;
-  let location = whole(start);
+  let location = whole(start, names);
 
   while (pending.length > 0) {
     const name = pending.pop() ?? '';
     const current = trail.at(-1) ?? start;
     if (name === '.' || name === '..') {
       if (name === '..') {
-        if (trail.length > 1) trail.pop();
-        else if (!atRoot) throw new FileError('EPERM');
+        if (trail.length > 1) {
+          trail.pop();
+          names.pop();
+        } else if (!atRoot) throw new FileError('EPERM');
       }
-      location = whole(trail.at(-1) ?? start);
+      location = whole(trail.at(-1) ?? start, names);
       continue;
     }
     const node = yield* namespace.lookup(current, name);
     const last = pending.length === 0;
     if (node === undefined) {
       if (!last) throw new FileError('ENOENT');
-      return { parent: current, name, node, kind: undefined, wantsDirectory };
+      names.push(name);
+      return { parent: current, name, node, kind: undefined, wantsDirectory, names };
     }
     const { kind } = yield* settle(node.mount.volume.attributes(node.inode));
     if (kind === 'symlink' && (!last || wantsDirectory || options.followLast)) {
@@ -81,8 +87,9 @@ export function* resolve(
       if (target.startsWith('/')) {
         if (!atRoot) throw new FileError('EPERM');
         trail.length = 1;
+        names.length = 0;
         // It may be `/` itself, with no name to follow.
-        location = whole(start);
+        location = whole(start, names);
       }
       if (last) wantsDirectory ||= target.endsWith('/');
       pending = [...pending, ...components(target).reverse()];
@@ -90,7 +97,8 @@ export function* resolve(
       continue;
     }
     if ((!last || wantsDirectory) && kind !== 'directory') throw new FileError('ENOTDIR');
-    location = { parent: current, name, node, kind, wantsDirectory };
+    names.push(name);
+    location = { parent: current, name, node, kind, wantsDirectory, names };
     trail.push(node);
   }
   return location;
@@ -101,6 +109,6 @@ function components(path: string): string[] {
 }
 
 /** A directory by itself: the path had no name of its own for it. */
-function whole(node: Node): Location {
-  return { parent: node, name: '', node, kind: 'directory', wantsDirectory: true };
+function whole(node: Node, names: readonly string[]): Location {
+  return { parent: node, name: '', node, kind: 'directory', wantsDirectory: true, names };
 }

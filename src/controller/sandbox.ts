@@ -2,39 +2,28 @@
 import { type GuestValue, unmarshal } from '../capability/marshal';
 import { BusyError, DisposedError, EndedError, EvaluationError, OptionError } from '../errors';
 import type { ChannelKind } from '../protocol/control';
-import { PAGE_BYTES } from '../protocol/numbers';
-import { type Measures, measure, outcomeOfEnd, outcomeOfLimit } from './ending';
-import { createContext, createTree, reportFault, type WorldOptions } from './guest-world';
-import { giveRequest, startInterpreter, takeResult, wakeInterpreter } from './interpreter';
+import { type Beginning, begin, createSession, prepareBeginning } from './beginning';
+import { measure, outcomeOfEnd, outcomeOfLimit, outcomeOfResult } from './ending';
+import { reportFault } from './guest-world';
+import { giveRequest, takeResult } from './interpreter';
 import { Ledger } from './ledger';
 import { completeLimits, type Limits } from './limits';
-import { type Namespace, splitPath } from './namespace';
 import type { Outcome } from './outcome';
 import type { Platform } from './platform';
-import type { PythonGuest } from './python-guest';
-import { Session, type SessionEnd } from './session';
+import { SandboxImage } from './sandbox-image';
+import type {
+  ForkOptions,
+  InterruptOptions,
+  RestartOptions,
+  RestoreOptions,
+  RunOptions,
+  SandboxOptions,
+  SnapshotOptions,
+} from './sandbox-options';
+import { captureWorld, type SandboxState } from './sandbox-state';
+import type { Session, SessionEnd } from './session';
 import type { Program, TurnRequest, TurnResult } from './turn';
 import { addUsed, NOTHING_USED, type Used } from './watchdog';
-
-export interface SandboxOptions extends WorldOptions {
-  readonly guest: PythonGuest;
-  /** The guest's first working directory. Default `/home`. */
-  readonly cwd?: string | undefined;
-}
-
-export interface RunOptions {
-  /** What tracebacks call the source. Default `<input>`. */
-  readonly filename?: string;
-  /** `single`: as at the prompt, an expression's value is shown. Default `exec`. */
-  readonly mode?: 'exec' | 'single';
-  /** `sys.argv`; without it, it stays as it is. */
-  readonly argv?: readonly string[];
-}
-
-export interface InterruptOptions {
-  /** The guest is ended if it is still at work after so many milliseconds. Default: never. */
-  readonly graceMs?: number;
-}
 
 /** What a sandbox has used, as of now. */
 export interface Usage {
@@ -58,7 +47,7 @@ export class Sandbox {
   readonly channel: ChannelKind;
   readonly #options: SandboxOptions;
   readonly #platform: Platform;
-  readonly #namespace: Namespace;
+  #beginning: Beginning;
   readonly #onFault: (fault: unknown) => void;
   readonly #ledger: Ledger;
   #session: Session | undefined;
@@ -72,14 +61,14 @@ export class Sandbox {
     platform: Platform,
     channel: ChannelKind,
     limits: Limits,
-    namespace: Namespace,
+    beginning: Beginning,
   ) {
     this.#options = options;
     this.#platform = platform;
     this.channel = channel;
     this.limits = limits;
     this.#ledger = new Ledger(limits);
-    this.#namespace = namespace;
+    this.#beginning = beginning;
     this.#onFault = options.onFault ?? reportFault;
   }
 
@@ -87,7 +76,32 @@ export class Sandbox {
    * A sandbox with a started interpreter. Throws `OptionError`, `MountError`, `EnvironmentError`,
    * or `StartError`, and leaves nothing behind then.
    */
-  static async create(options: SandboxOptions, platform: Platform): Promise<Sandbox> {
+  static create(options: SandboxOptions, platform: Platform): Promise<Sandbox> {
+    return Sandbox.#open(options, platform);
+  }
+
+  /**
+   * A sandbox that goes on where another one was. The image may be the file that `SandboxImage.encode` made. Throws
+   * what `create` does, and `ImageError` for an image that does not fit: nothing of it has reached a guest then.
+   */
+  static async restore(
+    image: SandboxImage | Uint8Array,
+    { verifyWith, ...options }: RestoreOptions,
+    platform: Platform,
+  ): Promise<Sandbox> {
+    if (image instanceof SandboxImage) {
+      if (verifyWith === undefined) return Sandbox.#open(options, platform, image.state);
+      throw new OptionError('verifyWith is for an image that comes as a file');
+    }
+    const { state } = await SandboxImage.decode(image, { verifyWith });
+    return Sandbox.#open(options, platform, state);
+  }
+
+  static async #open(
+    options: SandboxOptions,
+    platform: Platform,
+    from?: SandboxState,
+  ): Promise<Sandbox> {
     const channel = platform.chooseChannel();
     const limits = completeLimits(options.limits);
     if (limits.heapBytes < MINIMUM_HEAP_BYTES) {
@@ -95,8 +109,8 @@ export class Sandbox {
         `limits.heapBytes is ${limits.heapBytes}, but Python needs at least ${MINIMUM_HEAP_BYTES}`,
       );
     }
-    const namespace = await createTree({ '/usr': options.guest.library }, options.mounts);
-    const sandbox = new Sandbox(options, platform, channel, limits, namespace);
+    const beginning = await prepareBeginning(options, limits, from);
+    const sandbox = new Sandbox(options, platform, channel, limits, beginning);
     try {
       await sandbox.#start();
     } catch (error) {
@@ -187,10 +201,35 @@ export class Sandbox {
     this.#session?.terminate('terminated');
   }
 
-  /** A fresh interpreter over the same volumes; the old one, if it lives, is ended. */
-  async restart(): Promise<void> {
+  /**
+   * All that the guest is, and its own volumes; of the page's the paths that they are mounted on. Nothing must be
+   * running: what waits in a host call has a stack that only the engine holds. Throws `BusyError`, `EndedError`,
+   * `DisposedError`, and `ImageError` where a file of the page's is open that is not in its place any more.
+   */
+  async snapshot({ wait = false }: SnapshotOptions = {}): Promise<SandboxImage> {
+    while (wait && this.#running !== undefined) await this.#running;
+    return this.#exclusively(async (session) => {
+      const memory = await session.capture();
+      const { guest, mounts } = this.#options;
+      const { tree, base } = this.#beginning;
+      const world = await captureWorld(session.context, tree, mounts);
+      return new SandboxImage({ buildId: guest.buildId, baseId: base?.id ?? '', memory, ...world });
+    });
+  }
+
+  /** An independent twin: its own volumes are copies, the page's are the same. Throws as `snapshot` and `create` do. */
+  async fork(options: ForkOptions = {}): Promise<Sandbox> {
+    const image = await this.snapshot();
+    return Sandbox.#open({ ...this.#options, ...options }, this.#platform, image.state);
+  }
+
+  /**
+   * A fresh interpreter over the same volumes, or one that goes on from an image, with the volumes of its own that
+   * it had; the old one, if it lives, is ended. Throws `ImageError` before it is.
+   */
+  async restart({ from }: RestartOptions = {}): Promise<void> {
     if (this.#disposed) throw new DisposedError();
-    this.#restarting ??= this.#replace().finally(() => {
+    this.#restarting ??= this.#replace(from?.state).finally(() => {
       this.#restarting = undefined;
     });
     return this.#restarting;
@@ -223,39 +262,28 @@ export class Sandbox {
     this.dispose();
   }
 
-  async #replace(): Promise<void> {
+  async #replace(from: SandboxState | undefined): Promise<void> {
+    const { tree } = this.#beginning;
+    const beginning = await prepareBeginning(this.#options, this.limits, from, tree);
     this.terminate();
     await this.#running;
+    this.#beginning = beginning;
     await this.#start();
   }
 
   async #start(): Promise<void> {
     if (this.#disposed) throw new DisposedError();
-    const { guest, cwd = '/home' } = this.#options;
-    const env = { HOME: '/home', PWD: cwd, TERM: 'dumb', ...this.#options.env };
-    const image = canWake(this.#options) ? guest.image : undefined;
-    const session = new Session({
-      module: guest.module,
-      image,
-      memory: {
-        initialPages: guest.memory.initialPages,
-        maximumPages: Math.floor(this.limits.heapBytes / PAGE_BYTES),
-      },
+    const session = createSession(this.#options, this.#beginning, {
       platform: this.#platform,
       channel: this.channel,
-      onHostCall: this.#options.onHostCall,
+      limits: this.limits,
       onFault: this.#onFault,
-      createContext: (watchdog) =>
-        createContext(
-          this.#namespace,
-          { ...this.#options, env },
-          { limits: this.limits, args: ['python3'], onFault: this.#onFault, watchdog },
-        ),
     });
     this.#session = session;
     try {
-      await (image === undefined ? startInterpreter(session) : wakeInterpreter(session, env));
+      await begin(session, this.#options, this.#beginning, this.#ledger.allowance);
     } catch (error) {
+      session.terminate('terminated');
       throw this.#disposed ? new DisposedError() : error;
     }
   }
@@ -322,35 +350,5 @@ export class Sandbox {
     } finally {
       this.#running = undefined;
     }
-  }
-}
-
-/**
- * Whether what the interpreter found at the start of the image is what it would find at one of its own: the
- * variables that it reads then, and its library, are fixed in there.
- */
-function canWake({ env = {}, mounts = {} }: SandboxOptions): boolean {
-  return (
-    Object.keys(env).every((name) => !name.startsWith('PYTHON')) &&
-    Object.keys(mounts).every((path) => splitPath(path)[0] !== 'usr')
-  );
-}
-
-function outcomeOfResult(result: TurnResult, measures: Measures): Outcome {
-  switch (result.status) {
-    case 'ok':
-      return { ...measures, status: 'ok' };
-    case 'exit':
-      return { ...measures, status: 'exit', exitCode: result.exitCode };
-    case 'interrupted':
-      return { ...measures, status: 'interrupted', error: result.error };
-    case 'error':
-    // TimeLimitExceeded, though no limit was reached: the program's own doing.
-    case 'limit':
-      return {
-        ...measures,
-        status: result.error.type === 'MemoryError' ? 'memory' : 'error',
-        error: result.error,
-      };
   }
 }

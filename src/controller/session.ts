@@ -4,6 +4,7 @@
  */
 import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import { type OpenedChannel, openChannel } from '../channel/open';
+import { EndedError } from '../errors';
 import type {
   ChannelKind,
   Entered,
@@ -30,6 +31,8 @@ export interface SessionOptions {
   readonly memory: MemorySize;
   /** The guest is made from it. */
   readonly image?: MemoryImage | undefined;
+  /** And from this, which is the difference to it. */
+  readonly snapshot?: MemoryImage | undefined;
   readonly createContext: (watchdog: Watchdog) => HostContext;
   readonly platform: Platform;
   readonly channel: ChannelKind;
@@ -92,11 +95,13 @@ export class Session {
 
   /** Instantiates the module, whose start section and `_initialize` may run code already. */
   start(allowance: Allowance): Promise<SessionEnd> {
-    const { module, memory, image, platform } = this.#options;
+    const { module, memory, image, snapshot, platform } = this.#options;
     const { mostDepth } = platform;
     const { end, transfer: moved } = this.#channel;
     return this.#within(allowance, () =>
-      this.#control.start(transfer({ module, memory, image, mostDepth, channel: end }, moved)),
+      this.#control.start(
+        transfer({ module, memory, image, snapshot, mostDepth, channel: end }, moved),
+      ),
     );
   }
 
@@ -120,9 +125,11 @@ export class Session {
     }
   }
 
-  /** What the guest is, between two entries. */
-  capture(): Promise<MemoryImage> {
-    return this.#control.capture();
+  /** What the guest is, between two entries, as the difference to its image. Throws `EndedError`. */
+  async capture(): Promise<MemoryImage> {
+    const captured = await Promise.race([this.#control.capture(), this.#ended]);
+    if ('pages' in captured) return captured;
+    throw new EndedError('the guest ended while it was captured');
   }
 
   /** The guest notices when it looks at its signals, at once if it waits in a host call. */

@@ -13,6 +13,8 @@ export type StdinSource = () => Maybe<string | Uint8Array | null>;
 export interface StdinOptions {
   /** Without one the input has ended from the beginning. */
   readonly source: StdinSource | undefined;
+  /** What comes before its first piece. */
+  readonly left?: Uint8Array | undefined;
   readonly interruption: Interruption;
   /** Stands still while the guest waits for its user. */
   readonly wall: Stopwatch;
@@ -44,6 +46,12 @@ export class Stdin {
 
   constructor(options: StdinOptions) {
     this.#options = options;
+    this.#left = options.left ?? EMPTY;
+  }
+
+  /** What has come and was not read yet. */
+  get left(): Uint8Array {
+    return this.#left;
   }
 
   get available(): number {

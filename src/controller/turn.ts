@@ -20,6 +20,8 @@ export type TurnRequest =
   | { readonly kind: 'prepare'; readonly modules: readonly string[] }
   /** First of all in a guest that was made from one. */
   | { readonly kind: 'wake'; readonly env: Readonly<Record<string, string>> }
+  /** As well, where that guest has run before and goes on. */
+  | { readonly kind: 'resume' }
   | Program;
 
 /** What `python` takes on its command line. */

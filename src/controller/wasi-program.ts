@@ -36,7 +36,7 @@ export async function startWasiProgram(
   const maximumPages = Math.floor(limits.heapBytes / PAGE_BYTES);
   const { module, initialPages } = await prepare(bytes, maximumPages, platform);
   const { onFault = reportFault, args = ['program'] } = options;
-  const namespace = await createTree({}, options.mounts);
+  const { namespace } = await createTree({}, options.mounts);
   const session = new Session({
     module,
     memory: { initialPages, maximumPages },

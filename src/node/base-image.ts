@@ -1,4 +1,5 @@
 /** For the build: the base image of a folder of guest files, as a file. */
+import { createHash } from 'node:crypto';
 import { makeBaseImage } from '../controller/base-image';
 import { encodeImage } from '../controller/image-file';
 import { PythonGuest } from '../controller/python-guest';
@@ -8,5 +9,7 @@ import { createNodePlatform, filesIn } from './platform';
 export async function baseImageOf(folder: URL, modules: readonly string[]): Promise<Uint8Array> {
   const guest = await PythonGuest.load(filesIn(folder), { image: false });
   const platform = createNodePlatform(new URL('./worker-entry.js', import.meta.url));
-  return encodeImage(await makeBaseImage(guest, platform, modules), guest.buildId);
+  const image = await makeBaseImage(guest, platform, modules);
+  const id = createHash('sha256').update(image.parts).update(image.bytes).digest('hex');
+  return encodeImage({ ...image, id }, guest.buildId);
 }

@@ -33,10 +33,22 @@ describe('options', () => {
       cpuMs: 2000,
       heapBytes: 64 * 1024 * 1024,
       log: 'l',
+      save: undefined,
+      resume: undefined,
       verbose: true,
       noColor: true,
       rawStdout: true,
     });
+  });
+
+  test('name the files of images, but not for another program than Python', () => {
+    expect(parseCommandLine(['--save', 'a', '--resume=b'])).toMatchObject({
+      save: 'a',
+      resume: 'b',
+    });
+    for (const option of ['--save', '--resume']) {
+      expect(() => parseCommandLine([option, 'a', '--wasm', 'p.wasm'])).toThrow(UsageError);
+    }
   });
 
   test.each([

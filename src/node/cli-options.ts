@@ -27,6 +27,9 @@ export interface CliOptions {
   readonly wallMs: number | undefined;
   readonly cpuMs: number | undefined;
   readonly log: string | undefined;
+  /** Files of images: where to go on from, and where to leave off. */
+  readonly resume: string | undefined;
+  readonly save: string | undefined;
   readonly verbose: boolean;
   readonly rawStdout: boolean;
   readonly noColor: boolean;
@@ -47,6 +50,8 @@ Without a script: the interactive prompt.
   --heapsize N[k|m|g]     the most memory that the program may use (default 256m)
   --timeout SECONDS       real time, waiting for you excluded (default: none)
   --cpu SECONDS           time that it computes (default: none)
+  --save FILE             afterwards, leave an image of the whole sandbox in FILE
+  --resume FILE           go on in the sandbox that was left there, with the same mounts
   --log FILE              append what you type to FILE
   --verbose               show every host call on stderr
   --raw-stdout            let the program's control sequences through to a terminal
@@ -66,6 +71,8 @@ interface Draft {
   wallMs?: number;
   cpuMs?: number;
   log?: string;
+  resume?: string;
+  save?: string;
   verbose: boolean;
   rawStdout: boolean;
   noColor: boolean;
@@ -83,18 +90,11 @@ export function parseCommandLine(words: readonly string[]): CliOptions {
     else if (!word.startsWith('-')) target = { kind: 'script', path: word };
     else target = readOption(word, rest, draft);
   }
-  return {
-    target,
-    args: rest,
-    mounts: draft.mounts,
-    heapBytes: draft.heapBytes,
-    wallMs: draft.wallMs,
-    cpuMs: draft.cpuMs,
-    log: draft.log,
-    verbose: draft.verbose,
-    rawStdout: draft.rawStdout,
-    noColor: draft.noColor,
-  };
+  const { heapBytes, wallMs, cpuMs, log, resume, save } = draft;
+  if (target.kind === 'wasm' && (resume ?? save) !== undefined) {
+    throw new UsageError(`--${save === undefined ? 'resume' : 'save'} is for Python only`);
+  }
+  return { ...draft, target, args: rest, heapBytes, wallMs, cpuMs, log, resume, save };
 }
 
 /** A target, if the option names one; else what it says goes into the draft. */
@@ -138,6 +138,12 @@ function readOption(word: string, rest: string[], draft: Draft): Target | undefi
       return undefined;
     case '--cpu':
       draft.cpuMs = parseSeconds(name, value());
+      return undefined;
+    case '--save':
+      draft.save = value();
+      return undefined;
+    case '--resume':
+      draft.resume = value();
       return undefined;
     case '--log':
       draft.log = value();

@@ -312,3 +312,58 @@ describe('--help and --version', () => {
     expect((await glovebox(['--version'])).stdout).toMatch(/^glovebox with Python 3\.13\.\d+/);
   });
 });
+
+describe('an image', () => {
+  it('is left by one process, and the next goes on from there', async () => {
+    const [image, data] = [at('image'), `${at('data')}:/data`];
+    writeFileSync(
+      at('counter.py'),
+      "import sys\nf = open('/data/in.txt')\nf.read(5)\nn = [len(sys.argv)]\nprint('saved')\n",
+    );
+    const first = ['--mount', data, '--save', image, at('counter.py'), 'x'];
+    expect(await glovebox(first)).toEqual({ code: 0, stdout: 'saved\n', stderr: '' });
+    const next = (code: string): string[] => {
+      return ['--mount', data, '--resume', image, '--save', image, '-c', code];
+    };
+    expect((await glovebox(next('n.append(3); print(f.read(4))'))).stdout).toBe('the \n');
+    writeFileSync(at('printing.py'), 'print(n, f.read())\n');
+    const last = await glovebox(['--mount', data, '--resume', image, at('printing.py')]);
+    expect(last).toEqual({ code: 0, stdout: '[2, 3] machine\n', stderr: '' });
+  });
+
+  it('that does not fit is told of', async () => {
+    const image = at('mounted');
+    const data = `${at('data')}:/data`;
+    await glovebox(['--mount', data, '--save', image, '-c', 'x = 1']);
+    const unmounted = await glovebox(['--resume', image, '-c', 'print(x)']);
+    expect(unmounted).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'glovebox: there was a volume on /data\n',
+    });
+    const foreign = await glovebox(['--resume', at('alone.py'), '-c', 'print(x)']);
+    expect([foreign.code, foreign.stderr]).toEqual([
+      2,
+      'glovebox: this is no image of a sandbox\n',
+    ]);
+    const missing = await glovebox(['--resume', at('none'), '-c', 'print(x)']);
+    expect([missing.code, missing.stderr]).toEqual([
+      2,
+      `glovebox: can't read ${at('none')}: ENOENT\n`,
+    ]);
+    const nowhere = await glovebox(['--save', at('none', 'x'), '-c', 'print(x)']);
+    expect([nowhere.code, nowhere.stdout]).toEqual([2, '']);
+  });
+
+  it('is not left by a program that was ended', async () => {
+    const image = at('kept');
+    await glovebox(['--save', image, '-c', 'x = 1']);
+    const ended = ['--resume', image, '--save', image, '--cpu', '0.3', '-c'];
+    const { code, stderr } = await glovebox([
+      ...ended,
+      'x = 2\nwhile True:\n  try:\n    while True: pass\n  except: pass',
+    ]);
+    expect([code, stderr.includes(`${image} is left as it was`)]).toEqual([124, true]);
+    expect((await glovebox(['--resume', image, '-c', 'print(x)'])).stdout).toBe('1\n');
+  });
+});

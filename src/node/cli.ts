@@ -1,6 +1,6 @@
 /** `npx glovebox`: the sandbox on the command line. */
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { WorldOptions } from '../controller/guest-world';
 import { formatHostCall } from '../controller/host-call-text';
@@ -13,7 +13,7 @@ import type { Volume } from '../volume/volume';
 import { type CliOptions, parseCommandLine, USAGE, UsageError } from './cli-options';
 import { HostDirectoryError } from './host-directory-error';
 import { HostDirectoryVolume } from './host-directory-volume';
-import { PythonGuest, Sandbox, startWasiProgram } from './index';
+import { PythonGuest, Sandbox, SandboxImage, type SandboxOptions, startWasiProgram } from './index';
 import { openProcessStdin } from './stdin';
 import { TerminalFilter } from './terminal-output';
 
@@ -22,6 +22,9 @@ const EXIT_TIME_LIMIT = 124;
 const EXIT_TRAP = 134;
 const EXIT_MEMORY = 137;
 const EXIT_INTERRUPTED = 130;
+
+/** Where a script is that lies in no mount and not at home. */
+const SCRIPTS = '/script';
 
 const DEFAULT_HEAP_BYTES = 256 * 1024 * 1024;
 
@@ -63,7 +66,7 @@ function complain(line: string): void {
 
 async function run(options: CliOptions): Promise<number> {
   const mounts = openMounts(options);
-  if (options.log !== undefined) checkLog(options.log);
+  for (const file of [options.log, options.save]) if (file !== undefined) checkWritable(file);
   const stdin = openProcessStdin(options.log);
   const world: WorldOptions = {
     mounts,
@@ -142,15 +145,16 @@ async function runPython(
   mounts: Record<string, Volume>,
 ): Promise<Outcome> {
   const { program, extra } = planProgram(options, mounts);
-  const sandbox = await Sandbox.create({
-    ...world,
-    guest: await PythonGuest.load(),
-    mounts: { ...mounts, ...extra },
-  });
+  const guest = await PythonGuest.load();
+  const all = { ...world, guest, mounts: { ...mounts, ...extra } };
+  const sandbox = await (options.resume === undefined
+    ? Sandbox.create(all)
+    : resumeSandbox(options.resume, all));
   const interrupt = (): void => sandbox.interrupt();
   const terminate = (): void => sandbox.terminate();
   try {
     const outcome = await withInterrupt(interrupt, terminate, sandbox.runProgram(program));
+    if (options.save !== undefined) await saveSandbox(sandbox, options.save);
     if (!outcome.alive) return outcome;
     // As a program ends: its atexit functions run, and a failure there is the exit status.
     const finished = await withInterrupt(interrupt, terminate, sandbox.finish());
@@ -160,8 +164,26 @@ async function runPython(
   }
 }
 
+async function resumeSandbox(file: string, options: SandboxOptions): Promise<Sandbox> {
+  const image = await SandboxImage.decode(readHostFile(file));
+  // What was run when it was saved is gone, and so is its folder.
+  const scripts = image.mounts.includes(SCRIPTS) ? { [SCRIPTS]: MemoryVolume.from({}) } : {};
+  return Sandbox.restore(image, { ...options, mounts: { ...scripts, ...options.mounts } });
+}
+
+async function saveSandbox(sandbox: Sandbox, file: string): Promise<void> {
+  if (!sandbox.alive) return complain(`the program was ended: ${file} is left as it was`);
+  const image = await sandbox.snapshot();
+  const bytes = await image.encode();
+  try {
+    writeFileSync(file, bytes);
+  } catch (error) {
+    throw new UsageError(`can't write ${file}: ${codeOf(error)}`);
+  }
+}
+
 function planProgram(
-  { target, args }: CliOptions,
+  { target, args, save, resume }: CliOptions,
   mounts: Record<string, Volume>,
 ): { program: Program; extra: Record<string, Volume> } {
   const argv = [...args];
@@ -174,7 +196,7 @@ function planProgram(
     case 'module':
       return { program: { kind: 'module', name: target.name, argv }, extra: {} };
     case 'script':
-      return planScript(target.path, argv, mounts);
+      return planScript(target.path, argv, mounts, (save ?? resume) !== undefined);
     case 'prompt':
       if (process.stdin.isTTY) return { program: { kind: 'interactive', banner: null }, extra: {} };
       return { program: { kind: 'stdin', argv }, extra: {} };
@@ -187,6 +209,7 @@ function planScript(
   script: string,
   argv: readonly string[],
   mounts: Record<string, Volume>,
+  isImage: boolean,
 ): { program: Program; extra: Record<string, Volume> } {
   const normal = path.posix.normalize(script);
   if (Object.keys(mounts).some((mount) => normal.startsWith(`${mount}/`))) {
@@ -194,7 +217,8 @@ function planScript(
   }
   const content = readHostFile(script);
   const name = path.basename(script);
-  const at = Object.hasOwn(mounts, '/home') ? '/script' : '/home';
+  // An image has its own home.
+  const at = isImage || Object.hasOwn(mounts, '/home') ? SCRIPTS : '/home';
   return {
     program: { kind: 'file', path: `${at}/${name}`, argv },
     extra: { [at]: MemoryVolume.from({ [name]: content }) },
@@ -209,8 +233,8 @@ function readHostFile(file: string): Uint8Array {
   }
 }
 
-/** At the start, rather than when the first line has been typed. */
-function checkLog(file: string): void {
+/** At the start, rather than when there is something to write. */
+function checkWritable(file: string): void {
   try {
     closeSync(openSync(file, 'a'));
   } catch (error) {

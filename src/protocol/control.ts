@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly memory: MemorySize;
   /** A memory that holds a started guest: nothing of the module's own start is run then. */
   readonly image?: MemoryImage | undefined;
+  /** What differs from that in the guest that is to go on; and what a capture gives is the difference to `image`. */
+  readonly snapshot?: MemoryImage | undefined;
   /** Calls may nest as deep as the engine's stack is measured to hold, but no deeper than this. */
   readonly mostDepth: number;
 }

@@ -11,6 +11,12 @@ export interface MemoryImage {
   readonly bytes: Uint8Array;
 }
 
+/** What every guest of a build can be made from. */
+export interface BaseImage extends MemoryImage {
+  /** Names this very image: what differs from it fits to no other. */
+  readonly id: string;
+}
+
 /** A part begins and ends with a multiple of it. */
 const BLOCK_BYTES = 256;
 const BLOCK_WORDS = BLOCK_BYTES / 8;

@@ -123,7 +123,7 @@ export class ControllerHarness {
   static async open(
     options: WorldOptions & { readonly args?: readonly string[] } = {},
   ): Promise<ControllerHarness> {
-    const namespace = await createTree({}, options.mounts);
+    const { namespace } = await createTree({}, options.mounts);
     const limits = completeLimits(options.limits);
     // Its clocks are the tests' own to start.
     const budget = {

@@ -2,8 +2,16 @@
 import { fileURLToPath } from 'node:url';
 import { test } from 'vitest';
 import type { Outcome } from '../controller/outcome';
+import type { OutputListener } from '../controller/output';
 import { PythonGuest } from '../controller/python-guest';
-import { type RunOptions, Sandbox, type SandboxOptions } from '../controller/sandbox';
+import { Sandbox } from '../controller/sandbox';
+import type { SandboxImage } from '../controller/sandbox-image';
+import type {
+  ForkOptions,
+  RestoreOptions,
+  RunOptions,
+  SandboxOptions,
+} from '../controller/sandbox-options';
 import { createNodePlatform, filesIn } from '../node/platform';
 
 export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
@@ -12,6 +20,8 @@ export const guestFolder = new URL('../../public/guest/', import.meta.url);
 
 /** Node can't run the TypeScript of the worker's entry: the set-up has bundled it. */
 export const workerFile = new URL('../../dist/node/worker-entry.js', import.meta.url);
+
+const platform = createNodePlatform(workerFile);
 
 interface Output {
   readonly stdout: Uint8Array[];
@@ -28,16 +38,29 @@ export class OpenedSandbox {
     this.#output = output;
   }
 
-  static async open(guest: PythonGuest, options: Partial<SandboxOptions>): Promise<OpenedSandbox> {
-    const output: Output = { stdout: [], stderr: [] };
-    const sandbox = await Sandbox.create(
-      {
-        guest,
-        onOutput: (bytes, stream) => output[stream].push(bytes.slice()),
-        ...options,
-      },
-      createNodePlatform(workerFile),
+  static open(guest: PythonGuest, options: Partial<SandboxOptions>): Promise<OpenedSandbox> {
+    return OpenedSandbox.#keep((onOutput) =>
+      Sandbox.create({ guest, onOutput, ...options }, platform),
     );
+  }
+
+  static restore(
+    guest: PythonGuest,
+    image: SandboxImage | Uint8Array,
+    options: Partial<RestoreOptions>,
+  ): Promise<OpenedSandbox> {
+    return OpenedSandbox.#keep((onOutput) =>
+      Sandbox.restore(image, { guest, onOutput, ...options }, platform),
+    );
+  }
+
+  fork(options: ForkOptions = {}): Promise<OpenedSandbox> {
+    return OpenedSandbox.#keep((onOutput) => this.sandbox.fork({ onOutput, ...options }));
+  }
+
+  static async #keep(make: (onOutput: OutputListener) => Promise<Sandbox>): Promise<OpenedSandbox> {
+    const output: Output = { stdout: [], stderr: [] };
+    const sandbox = await make((bytes, stream) => output[stream].push(bytes.slice()));
     return new OpenedSandbox(sandbox, output);
   }
 
@@ -83,14 +106,22 @@ export const guestIt = test
     onCleanup(() => opened.sandbox.dispose());
     return opened;
   })
-  .extend('open', ({ guest }, { onCleanup }) => {
+  .extend('keep', ({ guest }, { onCleanup }) => {
     const sandboxes: Sandbox[] = [];
     onCleanup(() => {
       for (const sandbox of sandboxes) sandbox.dispose();
     });
-    return async (options: Partial<SandboxOptions> = {}): Promise<OpenedSandbox> => {
-      const opened = await OpenedSandbox.open(guest, options);
+    return async (make: (guest: PythonGuest) => Promise<OpenedSandbox>): Promise<OpenedSandbox> => {
+      const opened = await make(guest);
       sandboxes.push(opened.sandbox);
       return opened;
     };
+  })
+  .extend('open', ({ keep }) => {
+    return (options: Partial<SandboxOptions> = {}) =>
+      keep((guest) => OpenedSandbox.open(guest, options));
+  })
+  .extend('restore', ({ keep }) => {
+    return (image: SandboxImage | Uint8Array, options: Partial<RestoreOptions> = {}) =>
+      keep((guest) => OpenedSandbox.restore(guest, image, options));
   });

@@ -47,14 +47,15 @@ export class CookieIndex<T> {
     return this.#slots.values();
   }
 
-  /** A name that is there already keeps its cookie. */
-  set(name: string, value: T): void {
+  /** A name that is there already keeps its cookie. One that is brought back has its own: in falling order. */
+  set(name: string, value: T, cookie = this.#nextCookie): void {
     const slot = this.#slots.get(name);
     if (slot) {
       slot.value = value;
       return;
     }
-    const added = { name, value, cookie: this.#nextCookie--, removed: false };
+    const added = { name, value, cookie, removed: false };
+    this.#nextCookie = cookie - 1;
     this.#slots.set(name, added);
     this.#order.push(added);
   }

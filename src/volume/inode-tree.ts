@@ -100,8 +100,8 @@ export class InodeTree {
   }
 
   /** Gives a restored node a name that it had. */
-  restoreName(parent: DirectoryNode, name: string, node: TreeNode): void {
-    parent.entries.set(name, node);
+  restoreName(parent: DirectoryNode, name: string, node: TreeNode, cookie?: number): void {
+    parent.entries.set(name, node, cookie);
     node.names.push({ parent, name });
     if (node.kind === 'directory') {
       node.parent = parent;

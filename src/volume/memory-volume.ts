@@ -1,9 +1,10 @@
 /** A volume that lives in memory and answers at once. */
 import { FileError } from '../protocol/errno';
 import { ChunkedContent } from './chunked-content';
+import { captureTree, type MemoryVolumeState, restoreTree } from './memory-volume-state';
 import { SpareChunks } from './spare-chunks';
 import type { DirectoryNode } from './tree-node';
-import { type QuotaOptions, TreeVolume } from './tree-volume';
+import { type QuotaOptions, quotasOf, TreeVolume } from './tree-volume';
 import type { Inode } from './volume';
 
 export interface MemoryVolumeOptions extends QuotaOptions {
@@ -31,6 +32,40 @@ export class MemoryVolume extends TreeVolume {
   static from(entries: MemoryVolumeEntries, options: MemoryVolumeOptions = {}): MemoryVolume {
     const volume = new MemoryVolume({ ...options, readOnly: false });
     for (const [path, content] of Object.entries(entries)) volume.#add(path, content);
+    if (options.readOnly) volume.tree.seal();
+    return volume;
+  }
+
+  /** All that is in it, as of now. */
+  capture(): MemoryVolumeState {
+    const targetOf = (inode: Inode): string => this.targets.get(inode) ?? '';
+    return captureTree(this.tree, targetOf, (inode, size) => {
+      const content = this.#contents.get(inode)?.read(0, size) ?? new Uint8Array(size);
+      return content.slice();
+    });
+  }
+
+  /**
+   * A volume with all that another one was captured with. `held`: the nodes that files will be opened on, which
+   * alone may be without a name. Throws `FileError`, or `RangeError`, for what no volume of these options holds.
+   */
+  static restore(
+    state: MemoryVolumeState,
+    held: ReadonlySet<Inode>,
+    options: MemoryVolumeOptions = {},
+  ): MemoryVolume {
+    const volume = new MemoryVolume({ ...options, readOnly: false });
+    const { maxBytes, maxInodes, maxNameBytes } = quotasOf(options, DEFAULT_MAX_BYTES);
+    restoreTree(volume.tree, state, held, maxNameBytes);
+    const { bytes, inodes } = volume.usage();
+    if (bytes > maxBytes || inodes > maxInodes) throw new FileError('ENOSPC');
+    for (const { inode, kind, target, content } of state.nodes) {
+      if (kind === 'symlink') volume.targets.set(inode, target);
+      if (content.length === 0) continue;
+      const own = new ChunkedContent(undefined, volume.#spare);
+      own.write(0, content);
+      volume.#contents.set(inode, own);
+    }
     if (options.readOnly) volume.tree.seal();
     return volume;
   }

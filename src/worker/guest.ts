@@ -23,6 +23,9 @@ const NO_MEMORY = new WebAssembly.Memory({ initial: 0, maximum: 0 });
 
 type Entry = (value?: number) => unknown;
 
+/** Of a module whose stack lies before all else in its memory, and grows down. */
+const STACK_POINTER = '__stack_pointer';
+
 /** Where a guest has these, it leaves it to its host how deep its calls may nest. */
 const TRY_DEPTH = 'glovebox_probe_depth';
 const SET_DEPTH = 'glovebox_set_depth';
@@ -46,7 +49,9 @@ export class Guest implements WorkerControl {
     const end = await endOf(() => this.#instantiate(options));
     if (end.kind !== 'returned') return this.#entered(end);
     const initialized =
-      options.image === undefined ? await this.enter('_initialize') : this.#entered(end);
+      options.image === undefined && options.snapshot === undefined
+        ? await this.enter('_initialize')
+        : this.#entered(end);
     if (initialized.kind === 'returned') await this.#limitDepth(options.mostDepth);
     return initialized;
   }
@@ -54,8 +59,18 @@ export class Guest implements WorkerControl {
   async capture(): Promise<MemoryImage> {
     const original = this.#original?.();
     if (original === undefined) throw new Error('there is no guest to capture');
+    this.#clearStack();
     const image = captureMemory(this.#memory.buffer, original.buffer);
     return transfer(image, [image.parts.buffer, image.bytes.buffer]);
+  }
+
+  /** What calls have left behind on the stack, which is of no use to anyone. */
+  #clearStack(): void {
+    const pointer = this.#instance?.exports[STACK_POINTER];
+    if (!(pointer instanceof WebAssembly.Global)) return;
+    const words = new BigUint64Array(this.#memory.buffer, 0, Math.floor(Number(pointer.value) / 8));
+    // Not all of it is filled: an engine gives memory to pages that are written to.
+    for (let index = 0; index < words.length; index++) if (words[index] !== 0n) words[index] = 0n;
   }
 
   /** An export that the module lacks counts as one that returned: `_initialize` is optional. */
@@ -94,7 +109,8 @@ export class Guest implements WorkerControl {
     const { instance, memory } = instantiate(options, functions);
     this.#instance = instance;
     this.#memory = new GuestMemory(memory);
-    this.#original = () => instantiate(options, refusals(options.module)).memory;
+    const original = { ...options, snapshot: undefined };
+    this.#original = () => instantiate(original, refusals(options.module)).memory;
   }
 
   #importValues(groups: Record<string, Record<string, Stub>>): WebAssembly.Imports {
@@ -109,7 +125,7 @@ export class Guest implements WorkerControl {
 }
 
 function instantiate(
-  { module, memory: size, image }: StartOptions,
+  { module, memory: size, image, snapshot }: StartOptions,
   functions: WebAssembly.Imports,
 ): { instance: WebAssembly.Instance; memory: WebAssembly.Memory } {
   const wanted = WebAssembly.Module.imports(module).find(({ kind }) => kind === 'memory');
@@ -117,14 +133,15 @@ function instantiate(
   let memory: WebAssembly.Memory | undefined;
   if (wanted !== undefined) {
     const { initialPages, maximumPages: maximum } = size;
-    memory = new WebAssembly.Memory({ initial: image?.pages ?? initialPages, maximum });
+    const initial = snapshot?.pages ?? image?.pages ?? initialPages;
+    memory = new WebAssembly.Memory({ initial, maximum });
     imports[wanted.module] = { ...imports[wanted.module], [wanted.name]: memory };
   }
   const instance = new WebAssembly.Instance(module, imports);
   const { memory: own } = instance.exports;
   memory ??= own instanceof WebAssembly.Memory ? own : NO_MEMORY;
   // Over what the module has written there by itself.
-  if (image !== undefined) restoreMemory(image, memory.buffer);
+  for (const part of [image, snapshot]) if (part !== undefined) restoreMemory(part, memory.buffer);
   return { instance, memory };
 }
 

@@ -4,6 +4,7 @@ import { depth } from './depth';
 import { files } from './files';
 import { flood } from './flood';
 import { hostile } from './hostile';
+import { images } from './images';
 import { input } from './input';
 import { interrupt } from './interrupt';
 import { limits } from './limits';
@@ -11,6 +12,7 @@ import { run } from './run';
 
 export const groups: Readonly<Record<string, Group>> = {
   run,
+  images,
   input,
   files,
   interrupt,

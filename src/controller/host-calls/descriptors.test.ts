@@ -314,6 +314,7 @@ describe('fd_close and fd_renumber', () => {
     const file = {
       kind: 'directory',
       node: namespace.root,
+      path: '/',
       flags: 0,
       rights: 0n,
       inheriting: 0n,

@@ -136,9 +136,10 @@ function* open(context: HostContext, args: OpenArguments): Steps<number> {
   }
   if (creates && exclusive) throw new FileError('EEXIST');
   if (location.kind === 'symlink') throw new FileError('ELOOP');
-  if (location.kind === 'directory') return openDirectory(context, directory, location.node, args);
+  const place = { node: location.node, path: pathOf(directory, location) };
+  if (location.kind === 'directory') return openDirectory(context, directory, place, args);
   if (onlyDirectory) throw new FileError('ENOTDIR');
-  return yield* openFile(context, directory, location.node, args);
+  return yield* openFile(context, directory, place, args);
 }
 
 function* openNew(
@@ -151,19 +152,31 @@ function* openNew(
   const volume = changeable(context, location.parent, location.name);
   const inode = yield* settle(volume.createFile(location.parent.inode, location.name));
   const node = { mount: location.parent.mount, inode };
-  return openNode(context, directory, node, args);
+  return openNode(context, directory, { node, path: pathOf(directory, location) }, args);
+}
+
+/** What is to be opened, and where it is. */
+interface Place {
+  readonly node: Node;
+  readonly path: string;
+}
+
+function pathOf(directory: OpenDirectory, { names }: Location): string {
+  const within = directory.path === '/' ? '' : directory.path;
+  return names.length === 0 ? directory.path : `${within}/${names.join('/')}`;
 }
 
 function* openFile(
   context: HostContext,
   directory: OpenDirectory,
-  node: Node,
+  place: Place,
   args: OpenArguments,
 ): Steps<number> {
+  const { node } = place;
   const { volume } = node.mount;
   const truncates = (args.open & wasi.OFLAGS_TRUNC) !== 0;
   if (volume.readOnly && (truncates || (args.base & WRITE) !== 0n)) throw new FileError('EROFS');
-  const fd = openNode(context, directory, node, args);
+  const fd = openNode(context, directory, place, args);
   try {
     if (truncates) yield* settle(volume.truncate(node.inode, 0));
   } catch (error) {
@@ -176,12 +189,12 @@ function* openFile(
 function openNode(
   context: HostContext,
   directory: OpenDirectory,
-  node: Node,
+  place: Place,
   { base, inheriting, flags }: OpenArguments,
 ): Fd {
   return context.fds.open({
     kind: 'file',
-    node,
+    ...place,
     position: 0,
     flags,
     rights: base & directory.inheriting,
@@ -192,7 +205,7 @@ function openNode(
 function openDirectory(
   context: HostContext,
   directory: OpenDirectory,
-  node: Node,
+  place: Place,
   { open: oflags, base, inheriting, flags }: OpenArguments,
 ): Fd {
   const writes = (base & BigInt(wasi.RIGHTS_FD_WRITE)) !== 0n;
@@ -200,7 +213,7 @@ function openDirectory(
   if (writes || wantsFile) throw new FileError('EISDIR');
   return context.fds.open({
     kind: 'directory',
-    node,
+    ...place,
     flags,
     rights: base & directory.inheriting & ~(WRITE | BigInt(wasi.RIGHTS_FD_READ)),
     inheriting: inheriting & directory.inheriting,

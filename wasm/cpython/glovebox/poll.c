@@ -51,6 +51,13 @@ glovebox_poll_first(void)
 }
 
 void
+glovebox_poll_last(void)
+{
+    glovebox_poll_now();
+    granted = _Py_wasi_steps_left = MOST_STEPS_PER_POLL;
+}
+
+void
 _Py_PollWasiSignals(void)
 {
     glovebox_poll_now();

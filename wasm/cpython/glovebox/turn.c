@@ -254,7 +254,7 @@ glovebox_run_turn(void)
     }
     /* The host's count is exact when a turn ends; and a signal that came too late for this one must not
      * end the next. */
-    glovebox_poll_now();
+    glovebox_poll_last();
     if (PyErr_CheckSignals() < 0) {
         PyErr_Clear();
     }

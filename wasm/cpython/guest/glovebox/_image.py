@@ -25,7 +25,15 @@ def wake(env):
         os.chdir(env['PWD'])
     except (KeyError, OSError):
         pass
-    for stream in (sys.stdin, sys.stdout):
+    resume()
+
+
+def resume():
+    """Go on in another world: its streams may be other ones, and its numbers have to be."""
+    # Not `sys.stdin` and `sys.stdout`, which a program may have put something else in the place of.
+    for stream in (sys.__stdin__, sys.__stdout__):
+        if stream is None or stream.closed:
+            continue
         if stream.line_buffering != stream.isatty():
             stream.reconfigure(line_buffering=stream.isatty())
     renew_entropy()

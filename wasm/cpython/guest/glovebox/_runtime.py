@@ -36,7 +36,7 @@ MARSHAL_VERSION = 2
 REMEMBERED_SOURCES = 256
 # Whose value the host gets; whose errors it is told of and nobody else.
 VALUE_KINDS = ('evaluate', 'complete')
-SILENT_KINDS = (*VALUE_KINDS, 'prepare', 'wake')
+SILENT_KINDS = (*VALUE_KINDS, 'prepare', 'wake', 'resume')
 # The host takes 64 MiB of result, the frame around the value included.
 VALUE_LIMIT = 64 * 1024 * 1024 - 4096
 
@@ -286,6 +286,11 @@ def _plan_wake(turn, request):
     turn.plan(wake, request['env'])
 
 
+def _plan_resume(turn, request):
+    from glovebox._image import resume
+    turn.plan(resume)
+
+
 _PLANNERS = {
     'run': _plan_run,
     'file': _plan_file,
@@ -297,6 +302,7 @@ _PLANNERS = {
     'complete': _plan_complete,
     'prepare': _plan_prepare,
     'wake': _plan_wake,
+    'resume': _plan_resume,
 }
 
 

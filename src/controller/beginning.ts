@@ -1,0 +1,111 @@
+/** How the guest of a sandbox begins: as a fresh interpreter, or from the state that another one was in. */
+import type { ChannelKind } from '../protocol/control';
+import type { BaseImage } from '../protocol/memory-image';
+import { PAGE_BYTES } from '../protocol/numbers';
+import { clockFrom, systemClock } from './clock';
+import { createContext, createTree, type Tree, terminalOf } from './guest-world';
+import { resumeInterpreter, startInterpreter, wakeInterpreter } from './interpreter';
+import type { Limits } from './limits';
+import { splitPath } from './namespace';
+import { restoreFiles } from './open-files-state';
+import type { Platform } from './platform';
+import type { SandboxOptions } from './sandbox-options';
+import { baseOf, restoreVolumes, type SandboxState } from './sandbox-state';
+import { Session } from './session';
+import type { Allowance } from './watchdog';
+
+export interface Beginning {
+  readonly tree: Tree;
+  /** The guest's memory is made from it. */
+  readonly base: BaseImage | undefined;
+  /** And from this, with all that belongs to it. */
+  readonly from: SandboxState | undefined;
+}
+
+/**
+ * `tree`: of the guest before, for a fresh interpreter. Throws `MountError`; `ImageError` for a state that does not
+ * fit, before anything is started.
+ */
+export async function prepareBeginning(
+  options: SandboxOptions,
+  limits: Limits,
+  from: SandboxState | undefined,
+  tree?: Tree,
+): Promise<Beginning> {
+  const { guest, mounts } = options;
+  const given = { '/usr': guest.library };
+  if (from !== undefined) {
+    const base = baseOf(from, guest, limits);
+    const restored = restoreVolumes(from, mounts);
+    return { tree: await createTree(given, mounts, restored), base, from };
+  }
+  const base = canWake(options) ? guest.image : undefined;
+  return { tree: tree ?? (await createTree(given, mounts)), base, from };
+}
+
+export interface SessionParts {
+  readonly platform: Platform;
+  readonly channel: ChannelKind;
+  readonly limits: Limits;
+  readonly onFault: (fault: unknown) => void;
+}
+
+export function createSession(
+  options: SandboxOptions,
+  { tree, base, from }: Beginning,
+  { platform, channel, limits, onFault }: SessionParts,
+): Session {
+  const { guest, clock = systemClock, onHostCall } = options;
+  const world = {
+    ...options,
+    env: environmentOf(options),
+    clock: from === undefined ? clock : clockFrom(clock, from.monotonicNs),
+  };
+  const stdinLeft = from?.stdinLeft;
+  return new Session({
+    module: guest.module,
+    image: base,
+    snapshot: from?.memory,
+    memory: {
+      initialPages: guest.memory.initialPages,
+      maximumPages: Math.floor(limits.heapBytes / PAGE_BYTES),
+    },
+    platform,
+    channel,
+    onHostCall,
+    onFault,
+    createContext: (watchdog) =>
+      createContext(tree.namespace, world, {
+        ...{ limits, args: ['python3'], onFault, watchdog, stdinLeft },
+      }),
+  });
+}
+
+/** Throws `StartError`; `ImageError` for files that can't be opened again. `allowance`: of a guest that goes on. */
+export async function begin(
+  session: Session,
+  options: SandboxOptions,
+  { tree, base, from }: Beginning,
+  allowance: Allowance,
+): Promise<void> {
+  if (from !== undefined) {
+    await restoreFiles(from.files, session.context.fds, tree, terminalOf(options));
+    await resumeInterpreter(session, allowance);
+  } else if (base === undefined) await startInterpreter(session);
+  else await wakeInterpreter(session, environmentOf(options));
+}
+
+function environmentOf({ cwd = '/home', env }: SandboxOptions): Record<string, string> {
+  return { HOME: '/home', PWD: cwd, TERM: 'dumb', ...env };
+}
+
+/**
+ * Whether what the interpreter found at the start of the image is what it would find at one of its own: the
+ * variables that it reads then, and its library, are fixed in there.
+ */
+function canWake({ env = {}, mounts = {} }: SandboxOptions): boolean {
+  return (
+    Object.keys(env).every((name) => !name.startsWith('PYTHON')) &&
+    Object.keys(mounts).every((path) => splitPath(path)[0] !== 'usr')
+  );
+}

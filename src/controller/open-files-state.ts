@@ -1,0 +1,156 @@
+/**
+ * A guest's open files as plain data. One in a volume of the sandbox's own is known by its node, as the volume
+ * comes along; one in a volume of the page's by its path, where it has to be found again.
+ */
+import { wasi } from '@bjorn3/browser_wasi_shim';
+import { ImageError } from '../errors';
+import { drive } from '../protocol/maybe';
+import type { Fd } from '../protocol/numbers';
+import type { Inode } from '../volume/volume';
+import {
+  ALL_RIGHTS,
+  type FdTable,
+  type OpenFile,
+  openStream,
+  preopenDirectory,
+  type StreamName,
+} from './fd-table';
+import type { Tree } from './guest-world';
+import type { Namespace, Node } from './namespace';
+import { resolve } from './resolver';
+
+export interface PlaceState {
+  readonly path: string;
+  /** In a volume of the sandbox's own: where that is mounted, and the node. */
+  readonly own: { readonly mount: string; readonly inode: Inode } | undefined;
+}
+
+export type OpenFileState = { readonly fd: Fd } & (
+  | { readonly kind: 'stream'; readonly stream: StreamName; readonly flags: number }
+  | { readonly kind: 'root' }
+  | {
+      readonly kind: 'file' | 'directory';
+      readonly place: PlaceState;
+      readonly flags: number;
+      readonly rights: bigint;
+      readonly inheriting: bigint;
+      /** Of a file; 0 for a directory. */
+      readonly position: number;
+    }
+);
+
+const WRITE = BigInt(wasi.RIGHTS_FD_WRITE);
+const ALL_FLAGS =
+  wasi.FDFLAGS_APPEND |
+  wasi.FDFLAGS_DSYNC |
+  wasi.FDFLAGS_NONBLOCK |
+  wasi.FDFLAGS_RSYNC |
+  wasi.FDFLAGS_SYNC;
+
+/** Throws `ImageError` for a file of the page's that is no longer where it was opened. */
+export async function captureFiles(fds: FdTable, tree: Tree): Promise<OpenFileState[]> {
+  const states: OpenFileState[] = [];
+  for (const [fd, file] of fds.entries()) {
+    if (file.kind === 'stream') {
+      states.push({ fd, kind: 'stream', stream: file.stream, flags: file.flags });
+    } else if (file.kind === 'directory' && file.preopen !== undefined) {
+      states.push({ fd, kind: 'root' });
+    } else {
+      const { kind, flags, rights, inheriting } = file;
+      const place = await placeOf(file, tree);
+      const position = file.kind === 'file' ? file.position : 0;
+      states.push({ fd, kind, place, flags, rights, inheriting, position });
+    }
+  }
+  return states;
+}
+
+async function placeOf(
+  { node, path }: { readonly node: Node; readonly path: string },
+  { namespace, own }: Tree,
+): Promise<PlaceState> {
+  const { mount, inode } = node;
+  if (own.has(mount.path)) return { path, own: { mount: mount.path, inode } };
+  const found = await find(namespace, path);
+  if (found?.mount !== mount || found.inode !== inode) {
+    throw new ImageError('file', `${path} is open, but it is not there any more`);
+  }
+  return { path, own: undefined };
+}
+
+/** Opens everything again, as it was, in a table that no guest has used yet. Throws `ImageError`. */
+export async function restoreFiles(
+  states: readonly OpenFileState[],
+  fds: FdTable,
+  tree: Tree,
+  terminal: Readonly<Record<StreamName, boolean>>,
+): Promise<void> {
+  const files = new Map<Fd, OpenFile>();
+  for (const state of states) {
+    if (files.has(state.fd)) throw new ImageError('damaged', `two files are number ${state.fd}`);
+    files.set(state.fd, await reopen(state, tree, terminal));
+  }
+  try {
+    fds.restore(files);
+  } catch (error) {
+    throw new ImageError('file', `its files can't be opened: ${String(error)}`);
+  }
+}
+
+async function reopen(
+  state: OpenFileState,
+  tree: Tree,
+  terminal: Readonly<Record<StreamName, boolean>>,
+): Promise<OpenFile> {
+  switch (state.kind) {
+    case 'stream': {
+      const flags = state.flags & ALL_FLAGS;
+      return { ...openStream(state.stream, terminal[state.stream]), flags };
+    }
+    case 'root':
+      return preopenDirectory(tree.namespace.root, '/');
+    default: {
+      const { kind, place, position } = state;
+      const node = await attempt(place, () => nodeAt(place, tree));
+      const { volume } = node.mount;
+      const attributes = await attempt(place, async () => volume.attributes(node.inode));
+      if (attributes.kind !== kind) throw missing(place, `it is no ${kind} any more`);
+      // Whoever wrote the image chose these: they may be anything.
+      const [rights, inheriting] = [state.rights & ALL_RIGHTS, state.inheriting & ALL_RIGHTS];
+      const common = { node, path: place.path, flags: state.flags & ALL_FLAGS, rights, inheriting };
+      if (kind === 'directory') return { ...common, kind };
+      if (volume.readOnly && (rights & WRITE) !== 0n) throw missing(place, 'it is read-only now');
+      return { ...common, kind, position };
+    }
+  }
+}
+
+async function nodeAt({ path, own }: PlaceState, tree: Tree): Promise<Node> {
+  if (own !== undefined && !tree.own.has(own.mount)) {
+    throw new Error(`${own.mount} is no volume of its own`);
+  }
+  const found = await find(tree.namespace, own?.mount ?? path);
+  if (found === undefined) throw new Error('it is not there');
+  return own === undefined ? found : { mount: found.mount, inode: own.inode };
+}
+
+/** Undefined for what is not there. */
+async function find(namespace: Namespace, path: string): Promise<Node | undefined> {
+  const relative = path.replace(/^\/+/, '');
+  if (relative === '') return namespace.root;
+  const options = { followLast: false };
+  const location = await drive(resolve(namespace, namespace.root, relative, options));
+  return location.node;
+}
+
+async function attempt<T>(place: PlaceState, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    throw missing(place, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function missing({ path }: PlaceState, why: string): ImageError {
+  return new ImageError('file', `${path} was open, but ${why}`);
+}

@@ -1,0 +1,43 @@
+/** What a page may ask of a sandbox. */
+import type { WorldOptions } from './guest-world';
+import type { PythonGuest } from './python-guest';
+import type { SandboxImage } from './sandbox-image';
+
+export interface SandboxOptions extends WorldOptions {
+  readonly guest: PythonGuest;
+  /** The guest's first working directory. Default `/home`. */
+  readonly cwd?: string | undefined;
+}
+
+export interface RunOptions {
+  /** What tracebacks call the source. Default `<input>`. */
+  readonly filename?: string;
+  /** `single`: as at the prompt, an expression's value is shown. Default `exec`. */
+  readonly mode?: 'exec' | 'single';
+  /** `sys.argv`; without it, it stays as it is. */
+  readonly argv?: readonly string[];
+}
+
+export interface InterruptOptions {
+  /** The guest is ended if it is still at work after so many milliseconds. Default: never. */
+  readonly graceMs?: number;
+}
+
+/** As for a new sandbox; the environment and the folder are the image's. */
+export interface RestoreOptions extends Omit<SandboxOptions, 'cwd' | 'env'> {
+  /** For an image that comes as a file: it has to have this key's signature. */
+  readonly verifyWith?: CryptoKey | undefined;
+}
+
+/** What is not given is as it is for the sandbox that is forked. */
+export type ForkOptions = Partial<Omit<SandboxOptions, 'guest' | 'cwd' | 'env'>>;
+
+export interface SnapshotOptions {
+  /** While something runs: take the image as soon as it is over. Default: throw `BusyError`. */
+  readonly wait?: boolean;
+}
+
+export interface RestartOptions {
+  /** The state to go on from. Default: a fresh interpreter. */
+  readonly from?: SandboxImage | undefined;
+}
