@@ -84,6 +84,41 @@ test('a program goes on in another page, and from there in Node', async ({ bareP
   }
 });
 
+test('sandboxes sleep in the browser, and go on after the page has gone', async ({
+  barePage,
+  context,
+}) => {
+  const awake = await barePage.evaluate(async () => {
+    const store = await bare.glovebox.ImageStore.open('sleepers');
+    const alive: boolean[] = [];
+    for (let number = 0; number < 20; number++) {
+      const { sandbox } = await bare.openPython();
+      await sandbox.run(`number = ${number}; text = 'x' * 10_000`);
+      await store.hibernate(`guest ${number}`, sandbox);
+      alive.push(sandbox.alive);
+    }
+    return alive.filter((one) => one).length;
+  });
+  expect(awake).toBe(0);
+  await barePage.close();
+  const other = await context.newPage();
+  await openBarePage(other);
+  const woken = await other.evaluate(async () => {
+    const store = await bare.glovebox.ImageStore.open('sleepers');
+    const guest = await bare.loadGuest();
+    const numbers: unknown[] = [];
+    for (const key of ['guest 3', 'guest 17', 'guest 3']) {
+      const image = await store.get(key);
+      if (image === undefined) throw new Error(`no ${key}`);
+      const sandbox = await bare.glovebox.Sandbox.restore(image, { guest });
+      numbers.push(await sandbox.evaluate('number'));
+      sandbox.dispose();
+    }
+    return [numbers, (await store.keys()).length];
+  });
+  expect(woken).toEqual([[3, 17, 3], 20]);
+});
+
 test('a program goes on in a page that has begun in Node', async ({ barePage }) => {
   const { PythonGuest, Sandbox } = await openNodeHost();
   const sandbox = await Sandbox.create({ guest: await PythonGuest.load() });

@@ -85,6 +85,11 @@ export class ImageError extends GloveboxError {
   }
 }
 
+/** The browser did not store what it should, or does not give it back; its own error is the `cause`. */
+export class StorageError extends GloveboxError {
+  readonly code = 'STORAGE';
+}
+
 /** The sandbox is running something already. */
 export class BusyError extends GloveboxError {
   readonly code = 'BUSY';

@@ -3,11 +3,17 @@ export type { GuestValue } from './capability/marshal';
 export type { Clock } from './controller/clock';
 export type { HostCall } from './controller/dispatcher';
 export { formatHostCall } from './controller/host-call-text';
-export { type Budget, DEFAULT_LIMITS, type Limits, type LimitsGiven } from './controller/limits';
+export {
+  type Budget,
+  DEFAULT_LIMITS,
+  type Limits,
+  type LimitsGiven,
+  MINIMUM_HEAP_BYTES,
+} from './controller/limits';
 export type { GuestError, LimitScope, Outcome, OutcomeStatus } from './controller/outcome';
 export { OUTPUT_LIMIT_MARKER, type OutputListener, type OutputStream } from './controller/output';
 export type { LoadOptions } from './controller/python-guest';
-export { MINIMUM_HEAP_BYTES, type Usage } from './controller/sandbox';
+export type { Usage } from './controller/sandbox';
 export { type DecodeOptions, type EncodeOptions, SandboxImage } from './controller/sandbox-image';
 export type {
   ForkOptions,
@@ -18,6 +24,7 @@ export type {
   SandboxOptions,
   SnapshotOptions,
 } from './controller/sandbox-options';
+export type { PoolOptions } from './controller/sandbox-pool';
 export type { StdinSource } from './controller/stdin';
 export type { Program } from './controller/turn';
 export type { ProgramOptions, WasiProgram } from './controller/wasi-program';

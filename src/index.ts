@@ -3,6 +3,7 @@ import { PythonGuest as Guest, type LoadOptions } from './controller/python-gues
 import { Sandbox as SandboxClass } from './controller/sandbox';
 import type { SandboxImage } from './controller/sandbox-image';
 import type { RestoreOptions, SandboxOptions } from './controller/sandbox-options';
+import { SandboxPool as Pool, type PoolOptions } from './controller/sandbox-pool';
 import {
   type ProgramOptions,
   startWasiProgram as startProgram,
@@ -11,6 +12,7 @@ import {
 import { filesAt, pagePlatform } from './page/platform';
 
 export * from './exports';
+export { ImageStore } from './page/image-store';
 export { isolatePage } from './page/isolation';
 export {
   type DirectoryHandleOptions,
@@ -22,6 +24,7 @@ export { VolumeError } from './volume/volume-error';
 
 export type PythonGuest = Guest;
 export type Sandbox = SandboxClass;
+export type SandboxPool = Pool;
 
 export const PythonGuest = {
   /**
@@ -42,6 +45,11 @@ export const Sandbox = {
     return SandboxClass.restore(image, options, pagePlatform);
   },
 };
+
+/** Workers that are warm before a sandbox needs one: see `PoolOptions`. */
+export function createPool(options: PoolOptions): Promise<SandboxPool> {
+  return Pool.create(options, pagePlatform);
+}
 
 /** Starts any other WASI preview1 program. */
 export function startWasiProgram(bytes: Uint8Array, options: ProgramOptions): Promise<WasiProgram> {

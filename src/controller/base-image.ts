@@ -1,6 +1,7 @@
 /** How the image is made that sandboxes wake their interpreter from: once, when the guest is built. */
 import type { MemoryImage } from '../protocol/memory-image';
 import { MAX_PAGES } from '../protocol/numbers';
+import { Berth } from './berth';
 import { createContext, createTree } from './guest-world';
 import { prepareInterpreter, startInterpreter } from './interpreter';
 import { completeLimits } from './limits';
@@ -25,10 +26,13 @@ export async function makeBaseImage(
     throw fault;
   };
   const session = new Session({
-    module: guest.module,
-    memory: { initialPages: guest.memory.initialPages, maximumPages: MAX_PAGES },
-    platform: { ...platform, mostDepth: DEPTH },
-    channel: platform.chooseChannel(),
+    berth: new Berth({
+      module: guest.module,
+      memory: { initialPages: guest.memory.initialPages, maximumPages: MAX_PAGES },
+      initialize: true,
+      platform: { ...platform, mostDepth: DEPTH },
+      channel: platform.chooseChannel(),
+    }),
     onFault,
     createContext: (watchdog) =>
       createContext(

@@ -2,6 +2,8 @@
 import type { ChannelKind } from '../protocol/control';
 import type { BaseImage } from '../protocol/memory-image';
 import { PAGE_BYTES } from '../protocol/numbers';
+import { Berth } from './berth';
+import type { BerthPool } from './berth-pool';
 import { clockFrom, systemClock } from './clock';
 import { createContext, createTree, type Tree, terminalOf } from './guest-world';
 import { resumeInterpreter, startInterpreter, wakeInterpreter } from './interpreter';
@@ -48,12 +50,14 @@ export interface SessionParts {
   readonly channel: ChannelKind;
   readonly limits: Limits;
   readonly onFault: (fault: unknown) => void;
+  /** Gives one that is warm, where it has one like that. */
+  readonly pool: BerthPool | undefined;
 }
 
 export function createSession(
   options: SandboxOptions,
   { tree, base, from }: Beginning,
-  { platform, channel, limits, onFault }: SessionParts,
+  { platform, channel, limits, onFault, pool }: SessionParts,
 ): Session {
   const { guest, clock = systemClock, onHostCall } = options;
   const world = {
@@ -62,16 +66,19 @@ export function createSession(
     clock: from === undefined ? clock : clockFrom(clock, from.monotonicNs),
   };
   const stdinLeft = from?.stdinLeft;
-  return new Session({
+  const berth = {
     module: guest.module,
     image: base,
-    snapshot: from?.memory,
+    initialize: base === undefined && from === undefined,
     memory: {
       initialPages: guest.memory.initialPages,
       maximumPages: Math.floor(limits.heapBytes / PAGE_BYTES),
     },
     platform,
     channel,
+  };
+  return new Session({
+    berth: pool?.take(berth) ?? new Berth(berth),
     onHostCall,
     onFault,
     createContext: (watchdog) =>
@@ -90,7 +97,7 @@ export async function begin(
 ): Promise<void> {
   if (from !== undefined) {
     await restoreFiles(from.files, session.context.fds, tree, terminalOf(options));
-    await resumeInterpreter(session, allowance);
+    await resumeInterpreter(session, from.memory, allowance);
   } else if (base === undefined) await startInterpreter(session);
   else await wakeInterpreter(session, environmentOf(options));
 }

@@ -1,5 +1,6 @@
 /** How a session becomes a Python interpreter: by a start of its own, or woken from a memory image. */
 import { StartError } from '../errors';
+import type { MemoryImage } from '../protocol/memory-image';
 import { DEFAULT_LIMITS } from './limits';
 import type { Session, SessionEnd } from './session';
 import { decodeResult, encodeRequest, type TurnRequest, type TurnResult } from './turn';
@@ -49,11 +50,16 @@ export async function wakeInterpreter(
 }
 
 /**
- * Lets the guest in the session's snapshot go on, with entropy of its own. That runs what may be the guest's by now:
+ * Lets the guest that a snapshot was taken of go on here, with entropy of its own. That runs what may be the guest's by now:
  * no longer than `allowance` says. Throws `StartError`.
  */
-export async function resumeInterpreter(session: Session, allowance: Allowance): Promise<void> {
+export async function resumeInterpreter(
+  session: Session,
+  snapshot: MemoryImage,
+  allowance: Allowance,
+): Promise<void> {
   requireReturned(session, await session.start(START_ALLOWANCE));
+  await session.restore(snapshot);
   await requireTurn(session, { kind: 'resume' }, allowance);
 }
 

@@ -92,6 +92,20 @@ export function completeLimits(given: LimitsGiven = {}): Limits {
   };
 }
 
+/** The interpreter starts in this much; with less it could not say what is wrong. */
+export const MINIMUM_HEAP_BYTES = 24 * MiB;
+
+/** As `completeLimits`; less memory than the interpreter starts with throws, too. */
+export function completePythonLimits(given: LimitsGiven = {}): Limits {
+  const limits = completeLimits(given);
+  if (limits.heapBytes < MINIMUM_HEAP_BYTES) {
+    throw new OptionError(
+      `limits.heapBytes is ${limits.heapBytes}, but Python needs at least ${MINIMUM_HEAP_BYTES}`,
+    );
+  }
+  return limits;
+}
+
 function complete<T extends object>(path: string, given: Partial<T>, defaults: T): T {
   const limits = { ...defaults };
   for (const [key, value] of Object.entries(given)) {

@@ -3,11 +3,12 @@ import { type GuestValue, unmarshal } from '../capability/marshal';
 import { BusyError, DisposedError, EndedError, EvaluationError, OptionError } from '../errors';
 import type { ChannelKind } from '../protocol/control';
 import { type Beginning, begin, createSession, prepareBeginning } from './beginning';
+import type { BerthPool } from './berth-pool';
 import { measure, outcomeOfEnd, outcomeOfLimit, outcomeOfResult } from './ending';
 import { reportFault } from './guest-world';
 import { giveRequest, takeResult } from './interpreter';
 import { Ledger } from './ledger';
-import { completeLimits, type Limits } from './limits';
+import { completePythonLimits, type Limits } from './limits';
 import type { Outcome } from './outcome';
 import type { Platform } from './platform';
 import { SandboxImage } from './sandbox-image';
@@ -36,17 +37,20 @@ export interface Usage {
   readonly openFiles: number;
 }
 
-/** The interpreter starts in this much; with less it could not say what is wrong. */
-export const MINIMUM_HEAP_BYTES = 24 * 1024 * 1024;
-
 const utf8 = new TextEncoder();
+
+/** Where its workers come from. */
+interface Place {
+  readonly platform: Platform;
+  readonly pool: BerthPool | undefined;
+}
 
 export class Sandbox {
   readonly limits: Limits;
   /** How the guest's host calls block: chosen by what the page can do. */
   readonly channel: ChannelKind;
   readonly #options: SandboxOptions;
-  readonly #platform: Platform;
+  readonly #place: Place;
   #beginning: Beginning;
   readonly #onFault: (fault: unknown) => void;
   readonly #ledger: Ledger;
@@ -58,13 +62,13 @@ export class Sandbox {
 
   private constructor(
     options: SandboxOptions,
-    platform: Platform,
+    place: Place,
     channel: ChannelKind,
     limits: Limits,
     beginning: Beginning,
   ) {
     this.#options = options;
-    this.#platform = platform;
+    this.#place = place;
     this.channel = channel;
     this.limits = limits;
     this.#ledger = new Ledger(limits);
@@ -76,8 +80,8 @@ export class Sandbox {
    * A sandbox with a started interpreter. Throws `OptionError`, `MountError`, `EnvironmentError`,
    * or `StartError`, and leaves nothing behind then.
    */
-  static create(options: SandboxOptions, platform: Platform): Promise<Sandbox> {
-    return Sandbox.#open(options, platform);
+  static create(options: SandboxOptions, platform: Platform, pool?: BerthPool): Promise<Sandbox> {
+    return Sandbox.#open(options, { platform, pool });
   }
 
   /**
@@ -88,29 +92,21 @@ export class Sandbox {
     image: SandboxImage | Uint8Array,
     { verifyWith, ...options }: RestoreOptions,
     platform: Platform,
+    pool?: BerthPool,
   ): Promise<Sandbox> {
     if (image instanceof SandboxImage) {
-      if (verifyWith === undefined) return Sandbox.#open(options, platform, image.state);
+      if (verifyWith === undefined) return Sandbox.#open(options, { platform, pool }, image.state);
       throw new OptionError('verifyWith is for an image that comes as a file');
     }
     const { state } = await SandboxImage.decode(image, { verifyWith });
-    return Sandbox.#open(options, platform, state);
+    return Sandbox.#open(options, { platform, pool }, state);
   }
 
-  static async #open(
-    options: SandboxOptions,
-    platform: Platform,
-    from?: SandboxState,
-  ): Promise<Sandbox> {
-    const channel = platform.chooseChannel();
-    const limits = completeLimits(options.limits);
-    if (limits.heapBytes < MINIMUM_HEAP_BYTES) {
-      throw new OptionError(
-        `limits.heapBytes is ${limits.heapBytes}, but Python needs at least ${MINIMUM_HEAP_BYTES}`,
-      );
-    }
+  static async #open(options: SandboxOptions, place: Place, from?: SandboxState): Promise<Sandbox> {
+    const channel = place.platform.chooseChannel();
+    const limits = completePythonLimits(options.limits);
     const beginning = await prepareBeginning(options, limits, from);
-    const sandbox = new Sandbox(options, platform, channel, limits, beginning);
+    const sandbox = new Sandbox(options, place, channel, limits, beginning);
     try {
       await sandbox.#start();
     } catch (error) {
@@ -220,7 +216,7 @@ export class Sandbox {
   /** An independent twin: its own volumes are copies, the page's are the same. Throws as `snapshot` and `create` do. */
   async fork(options: ForkOptions = {}): Promise<Sandbox> {
     const image = await this.snapshot();
-    return Sandbox.#open({ ...this.#options, ...options }, this.#platform, image.state);
+    return Sandbox.#open({ ...this.#options, ...options }, this.#place, image.state);
   }
 
   /**
@@ -274,7 +270,7 @@ export class Sandbox {
   async #start(): Promise<void> {
     if (this.#disposed) throw new DisposedError();
     const session = createSession(this.#options, this.#beginning, {
-      platform: this.#platform,
+      ...this.#place,
       channel: this.channel,
       limits: this.limits,
       onFault: this.#onFault,

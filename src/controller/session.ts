@@ -1,22 +1,14 @@
 /**
- * One guest from its start to its end: a worker, the channel to it, and the handlers behind that.
+ * One guest from its start to its end: the berth where it lives, and the handlers of its host calls.
  * What it was is gone with it; a sandbox that goes on makes another.
  */
-import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
-import { type OpenedChannel, openChannel } from '../channel/open';
 import { EndedError } from '../errors';
-import type {
-  ChannelKind,
-  Entered,
-  MemorySize,
-  Progress,
-  WorkerControl,
-} from '../protocol/control';
+import type { Entered, Progress } from '../protocol/control';
 import type { MemoryImage } from '../protocol/memory-image';
+import type { Berth } from './berth';
 import { createDispatcher, type HostCall } from './dispatcher';
 import { createHandlers } from './host-calls';
 import type { HostContext } from './host-calls/context';
-import type { Platform, WorkerHandle } from './platform';
 import { type Allowance, type BudgetName, Watchdog } from './watchdog';
 
 /** Why a guest was ended from outside: at a limit, on request, or because its worker broke down. */
@@ -27,15 +19,8 @@ export type SessionEnd =
   | { readonly kind: 'ended'; readonly reason: EndReason; readonly message: string };
 
 export interface SessionOptions {
-  readonly module: WebAssembly.Module;
-  readonly memory: MemorySize;
-  /** The guest is made from it. */
-  readonly image?: MemoryImage | undefined;
-  /** And from this, which is the difference to it. */
-  readonly snapshot?: MemoryImage | undefined;
+  readonly berth: Berth;
   readonly createContext: (watchdog: Watchdog) => HostContext;
-  readonly platform: Platform;
-  readonly channel: ChannelKind;
   readonly onHostCall?: ((call: HostCall) => void) | undefined;
   readonly onFault: (fault: unknown) => void;
 }
@@ -48,10 +33,7 @@ const SIGXFSZ = 25;
 export class Session {
   readonly context: HostContext;
   readonly watchdog: Watchdog;
-  readonly #channel: OpenedChannel;
-  readonly #worker: WorkerHandle;
-  readonly #control: Remote<WorkerControl>;
-  readonly #options: SessionOptions;
+  readonly #berth: Berth;
   readonly #ended: Promise<SessionEnd>;
   #end: (end: SessionEnd) => void = () => undefined;
   #alive = true;
@@ -59,19 +41,23 @@ export class Session {
   #last: Progress | undefined;
 
   constructor(options: SessionOptions) {
-    const { platform } = options;
-    this.#options = options;
+    this.#berth = options.berth;
     this.watchdog = new Watchdog({
       progress: () => this.progress,
       onReached: (limit) => this.#signal(limit === 'outputBytes' ? SIGXFSZ : SIGXCPU),
       onOverdue: (limit) => this.terminate(limit),
     });
-    this.context = options.createContext(this.watchdog);
+    try {
+      this.context = options.createContext(this.watchdog);
+    } catch (error) {
+      this.#berth.end();
+      throw error;
+    }
     this.#ended = new Promise((resolve) => {
       this.#end = resolve;
     });
-    this.#channel = openChannel(options.channel, (then) => platform.yieldToEventLoop(then));
-    this.#channel.answerer.serve(
+    this.#berth.onFailure = (message) => this.terminate('crashed', message);
+    this.#berth.channel.answerer.serve(
       createDispatcher({
         handlers: createHandlers(this.context),
         onHostCall: options.onHostCall,
@@ -80,8 +66,6 @@ export class Session {
       }),
       (durationMs) => this.watchdog.cpu.exclude(durationMs),
     );
-    this.#worker = platform.createWorker((message) => this.terminate('crashed', message));
-    this.#control = wrap<WorkerControl>(this.#worker.endpoint);
   }
 
   get alive(): boolean {
@@ -90,28 +74,21 @@ export class Session {
 
   /** How far the guest is: exact between two entries, as of its last report while one is going on. */
   get progress(): Progress {
-    return this.#last ?? this.#channel.answerer.progress;
+    return this.#last ?? this.#berth.channel.answerer.progress;
   }
 
   /** Instantiates the module, whose start section and `_initialize` may run code already. */
   start(allowance: Allowance): Promise<SessionEnd> {
-    const { module, memory, image, snapshot, platform } = this.#options;
-    const { mostDepth } = platform;
-    const { end, transfer: moved } = this.#channel;
-    return this.#within(allowance, () =>
-      this.#control.start(
-        transfer({ module, memory, image, snapshot, mostDepth, channel: end }, moved),
-      ),
-    );
+    return this.#within(allowance, () => this.#berth.start());
   }
 
   /** Runs an export until it returns or the guest ends, at its limits if nothing else ends it. */
   enter(entry: string, allowance: Allowance): Promise<SessionEnd> {
-    return this.#within(allowance, () => this.#control.enter(entry, allowance.budget.fuel));
+    return this.#within(allowance, () => this.#berth.control.enter(entry, allowance.budget.fuel));
   }
 
   async #within(allowance: Allowance, enter: () => Promise<Entered>): Promise<SessionEnd> {
-    this.#channel.answerer.clear();
+    this.#berth.channel.answerer.clear();
     this.context.interruption.clear();
     this.#last = undefined;
     this.watchdog.start(allowance);
@@ -127,9 +104,19 @@ export class Session {
 
   /** What the guest is, between two entries, as the difference to its image. Throws `EndedError`. */
   async capture(): Promise<MemoryImage> {
-    const captured = await Promise.race([this.#control.capture(), this.#ended]);
-    if ('pages' in captured) return captured;
-    throw new EndedError('the guest ended while it was captured');
+    return this.#unlessEnded(this.#berth.control.capture());
+  }
+
+  /** Makes the guest what another one was. Before the first entry only. Throws `EndedError`. */
+  async restore(snapshot: MemoryImage): Promise<void> {
+    await this.#unlessEnded(this.#berth.control.restore(snapshot));
+  }
+
+  async #unlessEnded<T>(order: Promise<T>): Promise<T> {
+    const ended = this.#ended.then((): never => {
+      throw new EndedError('the guest has ended meanwhile');
+    });
+    return Promise.race([order, ended]);
   }
 
   /** The guest notices when it looks at its signals, at once if it waits in a host call. */
@@ -138,16 +125,14 @@ export class Session {
   }
 
   #signal(number: number): void {
-    this.#channel.answerer.signal(1 << number);
+    this.#berth.channel.answerer.signal(1 << number);
     this.context.interruption.interrupt();
   }
 
   terminate(reason: EndReason, message = ''): void {
     if (!this.#alive) return;
     this.#alive = false;
-    this.#channel.answerer.close();
-    this.#worker.terminate();
-    this.#control[releaseProxy]();
+    this.#berth.end();
     this.context.interruption.interrupt();
     this.watchdog.stop();
     this.context.fds.closeAll();

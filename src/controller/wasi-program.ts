@@ -2,6 +2,7 @@
 
 import { InvalidModuleError, OptionError } from '../errors';
 import { PAGE_BYTES } from '../protocol/numbers';
+import { Berth } from './berth';
 import { measure, outcomeOfEnd } from './ending';
 import { createContext, createTree, reportFault, type WorldOptions } from './guest-world';
 import { completeLimits, type Limits } from './limits';
@@ -37,11 +38,9 @@ export async function startWasiProgram(
   const { module, initialPages } = await prepare(bytes, maximumPages, platform);
   const { onFault = reportFault, args = ['program'] } = options;
   const { namespace } = await createTree({}, options.mounts);
+  const memory = { initialPages, maximumPages };
   const session = new Session({
-    module,
-    memory: { initialPages, maximumPages },
-    platform,
-    channel,
+    berth: new Berth({ module, memory, initialize: true, platform, channel }),
     onHostCall: options.onHostCall,
     onFault,
     createContext: (watchdog) =>

@@ -3,6 +3,7 @@ import { PythonGuest as Guest, type LoadOptions } from '../controller/python-gue
 import { Sandbox as SandboxClass } from '../controller/sandbox';
 import type { SandboxImage } from '../controller/sandbox-image';
 import type { RestoreOptions, SandboxOptions } from '../controller/sandbox-options';
+import { SandboxPool as Pool, type PoolOptions } from '../controller/sandbox-pool';
 import {
   type ProgramOptions,
   startWasiProgram as startProgram,
@@ -16,6 +17,7 @@ export { type HostDirectoryOptions, HostDirectoryVolume } from './host-directory
 
 export type PythonGuest = Guest;
 export type Sandbox = SandboxClass;
+export type SandboxPool = Pool;
 
 /** Both lie beside the bundle: see `scripts/build.mjs`. */
 const WORKER_FILE = new URL('./worker-entry.js', import.meta.url);
@@ -39,6 +41,11 @@ export const Sandbox = {
     return SandboxClass.restore(image, options, platform);
   },
 };
+
+/** Workers that are warm before a sandbox needs one: see `PoolOptions`. */
+export function createPool(options: PoolOptions): Promise<SandboxPool> {
+  return Pool.create(options, platform);
+}
 
 /** Starts any other WASI preview1 program. */
 export function startWasiProgram(bytes: Uint8Array, options: ProgramOptions): Promise<WasiProgram> {

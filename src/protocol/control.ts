@@ -22,10 +22,10 @@ export interface StartOptions {
   readonly channel: ChannelEnd;
   /** Of the memory that the module imports; one that defines its own has its size written in it. */
   readonly memory: MemorySize;
-  /** A memory that holds a started guest: nothing of the module's own start is run then. */
+  /** A memory that holds a started guest; what `capture` gives and `restore` takes is the difference to it. */
   readonly image?: MemoryImage | undefined;
-  /** What differs from that in the guest that is to go on; and what a capture gives is the difference to `image`. */
-  readonly snapshot?: MemoryImage | undefined;
+  /** Whether `_initialize` is to be run: not where the memory holds a started guest, or will. */
+  readonly initialize: boolean;
   /** Calls may nest as deep as the engine's stack is measured to hold, but no deeper than this. */
   readonly mostDepth: number;
 }
@@ -53,7 +53,7 @@ export type GuestEnd =
 export type Entered = GuestEnd & Progress;
 
 export interface WorkerControl {
-  /** Instantiates the module with stubs for the imports it has, and runs `_initialize` if any. */
+  /** Instantiates the module with stubs for the imports it has. */
   start(options: StartOptions): Promise<Entered>;
   /**
    * Calls an export that takes nothing and gives nothing or a status. When it has taken `fuel` steps the
@@ -62,4 +62,6 @@ export interface WorkerControl {
   enter(entry: string, fuel?: number): Promise<Entered>;
   /** What the guest is between two entries. */
   capture(): Promise<MemoryImage>;
+  /** Makes the guest what another one was when it was captured. Before the first entry only. */
+  restore(snapshot: MemoryImage): Promise<void>;
 }

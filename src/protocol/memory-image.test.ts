@@ -49,6 +49,12 @@ describe('an image of a memory', () => {
     expect(bytes).toEqual(new Uint8Array(256));
   });
 
+  test('has nothing of what nobody will read', () => {
+    const memory = new Uint8Array(PAGE_BYTES).fill(1);
+    const { parts } = captureMemory(memory.buffer, new ArrayBuffer(PAGE_BYTES), 5000);
+    expect([...parts]).toEqual([4864, PAGE_BYTES - 4864]);
+  });
+
   test('is a copy: the guest goes on', () => {
     const memory = new Uint8Array(PAGE_BYTES);
     memory[5] = 1;

@@ -21,9 +21,17 @@ export interface BaseImage extends MemoryImage {
 const BLOCK_BYTES = 256;
 const BLOCK_WORDS = BLOCK_BYTES / 8;
 
-/** What differs in `memory` from `original`, which is no larger, and zero where it is smaller. */
-export function captureMemory(memory: ArrayBufferLike, original: ArrayBufferLike): MemoryImage {
-  const parts = findParts(new BigUint64Array(memory), new BigUint64Array(original));
+/**
+ * What differs in `memory` from `original`, which is no larger, and zero where it is smaller. Of its first `dead`
+ * bytes nobody will read what is there.
+ */
+export function captureMemory(
+  memory: ArrayBufferLike,
+  original: ArrayBufferLike,
+  dead = 0,
+): MemoryImage {
+  const from = Math.floor(dead / BLOCK_BYTES) * BLOCK_WORDS;
+  const parts = findParts(new BigUint64Array(memory), new BigUint64Array(original), from);
   const all = new Uint8Array(memory);
   let total = 0;
   for (let index = 1; index < parts.length; index += 2) total += parts[index] ?? 0;
@@ -59,10 +67,10 @@ function* placesOf(parts: Uint32Array): Iterable<Place> {
   }
 }
 
-function findParts(words: BigUint64Array, original: BigUint64Array): Uint32Array {
+function findParts(words: BigUint64Array, original: BigUint64Array, from: number): Uint32Array {
   const parts: number[] = [];
   let start = -1;
-  for (let block = 0; block < words.length; block += BLOCK_WORDS) {
+  for (let block = from; block < words.length; block += BLOCK_WORDS) {
     if (differs(words, original, block)) {
       if (start < 0) start = block;
     } else if (start >= 0) {

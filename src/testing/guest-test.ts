@@ -21,7 +21,7 @@ export const guestFolder = new URL('../../public/guest/', import.meta.url);
 /** Node can't run the TypeScript of the worker's entry: the set-up has bundled it. */
 export const workerFile = new URL('../../dist/node/worker-entry.js', import.meta.url);
 
-const platform = createNodePlatform(workerFile);
+export const platform = createNodePlatform(workerFile);
 
 interface Output {
   readonly stdout: Uint8Array[];

@@ -4,7 +4,7 @@
  * `BadPointer`, which the stub answers with EFAULT.
  */
 import { copyBytes } from '../protocol/copy-bytes';
-import type { GuestPointer } from '../protocol/numbers';
+import { type GuestPointer, PAGE_BYTES } from '../protocol/numbers';
 
 export class BadPointer extends Error {
   override readonly name = 'BadPointer';
@@ -32,6 +32,11 @@ export class GuestMemory {
 
   get byteLength(): number {
     return this.#memory.buffer.byteLength;
+  }
+
+  /** Throws `RangeError` where that is less than there is, or more than there may be. */
+  growTo(pages: number): void {
+    this.#memory.grow(pages - this.#memory.buffer.byteLength / PAGE_BYTES);
   }
 
   /** Both numbers as wasm passes them: any 32 bits, signed or not. */

@@ -42,6 +42,7 @@ async function start(
     module,
     memory,
     image,
+    initialize: image === undefined,
     mostDepth: 1000,
     channel: UNUSED_END,
   });
@@ -121,6 +122,31 @@ describe('a memory image', () => {
     const image = await one.guest.capture();
     const small = await start(counter, { initialPages: 1, maximumPages: 2 }, image);
     expect(small.started).toMatchObject({ kind: 'trap' });
+  });
+
+  test('makes a guest go on where another one was, in memory that grows for it', async () => {
+    const base = await (await start(counter)).guest.capture();
+    const one = await start(counter, undefined, base);
+    await one.guest.enter('count');
+    await one.guest.enter('grow');
+    const snapshot = await one.guest.capture();
+    expect(snapshot.pages).toBe(3);
+    const other = await start(counter, undefined, base);
+    await other.guest.restore(snapshot);
+    expect((await other.guest.capture()).bytes).toEqual(snapshot.bytes);
+    const [next, nextOfOne] = [await other.guest.enter('count'), await one.guest.enter('count')];
+    expect(next).toEqual(nextOfOne);
+    expect(next.heapBytes).toBe(3 * 65_536);
+  });
+
+  test('that is larger than its limit, or smaller than a start, makes no guest', async () => {
+    const nothing = { parts: new Uint32Array(0), bytes: new Uint8Array(0) };
+    for (const pages of [0, 5]) {
+      const { guest } = await start(counter);
+      await expect(guest.restore({ pages, ...nothing })).rejects.toThrow();
+    }
+    const none = new Guest(() => new LoopbackChannel());
+    await expect(none.restore({ pages: 1, ...nothing })).rejects.toThrow('no guest');
   });
 
   test('can not be taken where there is no guest, or of a module with a start of its own', async () => {

@@ -23,7 +23,7 @@ const NO_MEMORY = new WebAssembly.Memory({ initial: 0, maximum: 0 });
 
 type Entry = (value?: number) => unknown;
 
-/** Of a module whose stack lies before all else in its memory, and grows down. */
+/** Exported by modules whose stack lies before all else in their memory, and grows down. */
 const STACK_POINTER = '__stack_pointer';
 
 /** Where a guest has these, it leaves it to its host how deep its calls may nest. */
@@ -33,6 +33,8 @@ const SET_DEPTH = 'glovebox_set_depth';
 export class Guest implements WorkerControl {
   #instance: WebAssembly.Instance | undefined;
   #memory = new GuestMemory(NO_MEMORY);
+  /** Measured, and not told to the guest yet. */
+  #depth: number | undefined;
   readonly #openCaller: (end: ChannelEnd) => Caller;
   readonly #fuel = new FuelGauge();
   #suspends = false;
@@ -48,33 +50,33 @@ export class Guest implements WorkerControl {
     // A module may run code of its own while it is instantiated, and end there.
     const end = await endOf(() => this.#instantiate(options));
     if (end.kind !== 'returned') return this.#entered(end);
-    const initialized =
-      options.image === undefined && options.snapshot === undefined
-        ? await this.enter('_initialize')
-        : this.#entered(end);
-    if (initialized.kind === 'returned') await this.#limitDepth(options.mostDepth);
+    const initialized = options.initialize ? await this.enter('_initialize') : this.#entered(end);
+    if (initialized.kind === 'returned') this.#depth = await this.#measureDepth(options.mostDepth);
     return initialized;
   }
 
   async capture(): Promise<MemoryImage> {
     const original = this.#original?.();
     if (original === undefined) throw new Error('there is no guest to capture');
-    this.#clearStack();
-    const image = captureMemory(this.#memory.buffer, original.buffer);
+    const image = captureMemory(this.#memory.buffer, original.buffer, this.#deadBytes);
     return transfer(image, [image.parts.buffer, image.bytes.buffer]);
   }
 
-  /** What calls have left behind on the stack, which is of no use to anyone. */
-  #clearStack(): void {
+  /** What calls have left behind on the stack, which lies before all else, between two entries. */
+  get #deadBytes(): number {
     const pointer = this.#instance?.exports[STACK_POINTER];
-    if (!(pointer instanceof WebAssembly.Global)) return;
-    const words = new BigUint64Array(this.#memory.buffer, 0, Math.floor(Number(pointer.value) / 8));
-    // Not all of it is filled: an engine gives memory to pages that are written to.
-    for (let index = 0; index < words.length; index++) if (words[index] !== 0n) words[index] = 0n;
+    return pointer instanceof WebAssembly.Global ? Number(pointer.value) : 0;
+  }
+
+  async restore(snapshot: MemoryImage): Promise<void> {
+    if (this.#instance === undefined) throw new Error('there is no guest to restore');
+    this.#memory.growTo(snapshot.pages);
+    restoreMemory(snapshot, this.#memory.buffer);
   }
 
   /** An export that the module lacks counts as one that returned: `_initialize` is optional. */
   async enter(entry: string, fuel = Number.POSITIVE_INFINITY): Promise<Entered> {
+    this.#limitDepth();
     this.#fuel.start(fuel);
     const run = this.#export(entry);
     return this.#entered(run === undefined ? returned(0) : await endOf(this.#entry(run)));
@@ -89,12 +91,16 @@ export class Guest implements WorkerControl {
     return typeof exported === 'function' ? (exported as Entry) : undefined;
   }
 
-  async #limitDepth(mostLevels: number): Promise<void> {
+  async #measureDepth(mostLevels: number): Promise<number | undefined> {
     const tryDepth = this.#export(TRY_DEPTH);
-    const setDepth = this.#export(SET_DEPTH);
-    if (tryDepth === undefined || setDepth === undefined) return;
     // On the stack that the guest will run on: a suspended one has another.
-    setDepth(await measureDepth(this.#entry(tryDepth), mostLevels));
+    return tryDepth && measureDepth(this.#entry(tryDepth), mostLevels);
+  }
+
+  /** Before the first entry rather than at the start: until then the memory is what it was made from. */
+  #limitDepth(): void {
+    if (this.#depth !== undefined) this.#export(SET_DEPTH)?.(this.#depth);
+    this.#depth = undefined;
   }
 
   #entry(entry: Entry): Entry {
@@ -109,8 +115,7 @@ export class Guest implements WorkerControl {
     const { instance, memory } = instantiate(options, functions);
     this.#instance = instance;
     this.#memory = new GuestMemory(memory);
-    const original = { ...options, snapshot: undefined };
-    this.#original = () => instantiate(original, refusals(options.module)).memory;
+    this.#original = () => instantiate(options, refusals(options.module)).memory;
   }
 
   #importValues(groups: Record<string, Record<string, Stub>>): WebAssembly.Imports {
@@ -125,7 +130,7 @@ export class Guest implements WorkerControl {
 }
 
 function instantiate(
-  { module, memory: size, image, snapshot }: StartOptions,
+  { module, memory: size, image }: StartOptions,
   functions: WebAssembly.Imports,
 ): { instance: WebAssembly.Instance; memory: WebAssembly.Memory } {
   const wanted = WebAssembly.Module.imports(module).find(({ kind }) => kind === 'memory');
@@ -133,15 +138,14 @@ function instantiate(
   let memory: WebAssembly.Memory | undefined;
   if (wanted !== undefined) {
     const { initialPages, maximumPages: maximum } = size;
-    const initial = snapshot?.pages ?? image?.pages ?? initialPages;
-    memory = new WebAssembly.Memory({ initial, maximum });
+    memory = new WebAssembly.Memory({ initial: image?.pages ?? initialPages, maximum });
     imports[wanted.module] = { ...imports[wanted.module], [wanted.name]: memory };
   }
   const instance = new WebAssembly.Instance(module, imports);
   const { memory: own } = instance.exports;
   memory ??= own instanceof WebAssembly.Memory ? own : NO_MEMORY;
   // Over what the module has written there by itself.
-  for (const part of [image, snapshot]) if (part !== undefined) restoreMemory(part, memory.buffer);
+  if (image !== undefined) restoreMemory(image, memory.buffer);
   return { instance, memory };
 }
 

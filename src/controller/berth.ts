@@ -1,0 +1,56 @@
+/** A worker and the channel to it, where one guest lives: the guest's memory is there before its world is. */
+import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
+import { type OpenedChannel, openChannel } from '../channel/open';
+import type { ChannelKind, Entered, MemorySize, WorkerControl } from '../protocol/control';
+import type { MemoryImage } from '../protocol/memory-image';
+import type { Platform, WorkerHandle } from './platform';
+
+export interface BerthOptions {
+  readonly module: WebAssembly.Module;
+  readonly memory: MemorySize;
+  /** The guest's memory is made from it. */
+  readonly image?: MemoryImage | undefined;
+  /** Whether the module's own `_initialize` is to be run, which may make host calls. */
+  readonly initialize: boolean;
+  readonly platform: Platform;
+  readonly channel: ChannelKind;
+}
+
+export class Berth {
+  readonly channel: OpenedChannel;
+  readonly control: Remote<WorkerControl>;
+  readonly #worker: WorkerHandle;
+  readonly #options: BerthOptions;
+  #started: Promise<Entered> | undefined;
+  #onFailure: (message: string) => void = () => undefined;
+
+  constructor(options: BerthOptions) {
+    const { platform } = options;
+    this.#options = options;
+    this.channel = openChannel(options.channel, (then) => platform.yieldToEventLoop(then));
+    this.#worker = platform.createWorker((message) => this.#onFailure(message));
+    this.control = wrap<WorkerControl>(this.#worker.endpoint);
+  }
+
+  /** The worker could not start, or broke down by itself. */
+  set onFailure(listener: (message: string) => void) {
+    this.#onFailure = listener;
+  }
+
+  /** Instantiates the module, once: who asks again hears the same. */
+  start(): Promise<Entered> {
+    const { module, memory, image, initialize, platform } = this.#options;
+    const { mostDepth } = platform;
+    const { end: channel, transfer: moved } = this.channel;
+    this.#started ??= this.control.start(
+      transfer({ module, memory, image, initialize, mostDepth, channel }, moved),
+    );
+    return this.#started;
+  }
+
+  end(): void {
+    this.channel.answerer.close();
+    this.#worker.terminate();
+    this.control[releaseProxy]();
+  }
+}

@@ -1,0 +1,100 @@
+/** Sandboxes that begin at once, as their workers are warm: for pages that start many programs. */
+import { OptionError } from '../errors';
+import { PAGE_BYTES } from '../protocol/numbers';
+import { BerthPool } from './berth-pool';
+import { completePythonLimits, DEFAULT_LIMITS } from './limits';
+import type { Platform } from './platform';
+import type { PythonGuest } from './python-guest';
+import { Sandbox } from './sandbox';
+import type { SandboxImage } from './sandbox-image';
+import type { RestoreOptions, SandboxOptions } from './sandbox-options';
+
+export interface PoolOptions {
+  readonly guest: PythonGuest;
+  /** How many workers wait, each with an interpreter in its memory: some 25 MB. Default 2. */
+  readonly size?: number | undefined;
+  /** `limits.heapBytes` of the sandboxes that get them; one with another limit starts without. */
+  readonly heapBytes?: number | undefined;
+}
+
+const DEFAULT_SIZE = 2;
+const MAX_SIZE = 256;
+
+export class SandboxPool {
+  readonly #guest: PythonGuest;
+  readonly #platform: Platform;
+  readonly #heapBytes: number;
+  readonly #berths: BerthPool;
+
+  private constructor(options: PoolOptions, size: number, platform: Platform) {
+    const { guest } = options;
+    this.#guest = guest;
+    this.#platform = platform;
+    const { heapBytes = DEFAULT_LIMITS.heapBytes } = options;
+    this.#heapBytes = completePythonLimits({ heapBytes }).heapBytes;
+    const memory = {
+      initialPages: guest.memory.initialPages,
+      maximumPages: Math.floor(this.#heapBytes / PAGE_BYTES),
+    };
+    const channel = platform.chooseChannel();
+    const { module, image } = guest;
+    const kind = { module, image, initialize: false, memory, platform, channel };
+    this.#berths = new BerthPool(kind, size);
+  }
+
+  /** Resolves when all workers are warm. Throws `OptionError`, `EnvironmentError`. */
+  static async create(options: PoolOptions, platform: Platform): Promise<SandboxPool> {
+    const { size = DEFAULT_SIZE, guest } = options;
+    if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
+      throw new OptionError(`size is ${size}: it must be a whole number from 1 to ${MAX_SIZE}`);
+    }
+    if (guest.image === undefined) {
+      throw new OptionError('a pool needs the memory image: load the guest with it');
+    }
+    const pool = new SandboxPool(options, size, platform);
+    await pool.#berths.fill();
+    return pool;
+  }
+
+  /** How many sandboxes can be had at once. */
+  get ready(): number {
+    return this.#berths.ready;
+  }
+
+  /** As `Sandbox.create`, in a worker that is warm. Where none is, it takes as long as ever. */
+  create(options: Omit<SandboxOptions, 'guest'> = {}): Promise<Sandbox> {
+    return this.#refilled(Sandbox.create(this.#complete(options), this.#platform, this.#berths));
+  }
+
+  /** As `Sandbox.restore`. */
+  restore(
+    image: SandboxImage | Uint8Array,
+    options: Omit<RestoreOptions, 'guest'> = {},
+  ): Promise<Sandbox> {
+    const complete = this.#complete(options);
+    return this.#refilled(Sandbox.restore(image, complete, this.#platform, this.#berths));
+  }
+
+  /** Ends the workers that wait. The sandboxes that came from here live on. */
+  dispose(): void {
+    this.#berths.end();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #complete<T extends Omit<SandboxOptions, 'guest'>>(options: T): T & { guest: PythonGuest } {
+    const limits = { heapBytes: this.#heapBytes, ...options.limits };
+    return { ...options, limits, guest: this.#guest };
+  }
+
+  /** A worker that starts takes the time of others: the next ones begin when this one is done. */
+  async #refilled(opening: Promise<Sandbox>): Promise<Sandbox> {
+    try {
+      return await opening;
+    } finally {
+      void this.#berths.fill();
+    }
+  }
+}
