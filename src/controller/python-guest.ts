@@ -4,7 +4,7 @@
  */
 
 import { GuestFilesError } from '../errors';
-import type { MemoryImage } from '../protocol/memory-image';
+import { type MemoryImage, shareImage } from '../protocol/memory-image';
 import { PAGE_BYTES } from '../protocol/numbers';
 import type { Volume } from '../volume/volume';
 import { type LazyArchive, ZipVolume } from '../volume/zip-volume';
@@ -124,7 +124,7 @@ function openLibrary(archives: readonly LazyArchive[]): Volume {
 
 function readImage(file: Uint8Array | undefined, { buildId }: Manifest): MemoryImage | undefined {
   try {
-    return file === undefined ? undefined : decodeImage(file, buildId);
+    return file === undefined ? undefined : shareImage(decodeImage(file, buildId));
   } catch (error) {
     throw new GuestFilesError(`${BASE_IMAGE} can't be used: ${messageOf(error)}`);
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { captureMemory, restoreMemory } from './memory-image';
+import { captureMemory, restoreMemory, shareImage } from './memory-image';
 import { PAGE_BYTES } from './numbers';
 
 /** Writes at random places, as a guest would. */
@@ -47,6 +47,16 @@ describe('an image of a memory', () => {
     const { parts, bytes } = captureMemory(memory.buffer, original.buffer);
     expect([...parts]).toEqual([1024, 256]);
     expect(bytes).toEqual(new Uint8Array(256));
+  });
+
+  test('is the same in memory that workers share', () => {
+    const memory = new Uint8Array(PAGE_BYTES);
+    memory.set([1, 2, 3], 300);
+    const image = shareImage(captureMemory(memory.buffer, new ArrayBuffer(PAGE_BYTES)));
+    expect(image.bytes.buffer).toBeInstanceOf(SharedArrayBuffer);
+    const restored = new Uint8Array(PAGE_BYTES);
+    restoreMemory(image, restored.buffer);
+    expect(restored).toEqual(memory);
   });
 
   test('is a copy: the guest goes on', () => {
