@@ -1,5 +1,7 @@
 /** How a session becomes a Python interpreter: by a start of its own, or woken from a memory image. */
 import { StartError } from '../errors';
+import type { Fd } from '../protocol/numbers';
+import type { OpenFile } from './fd-table';
 import { DEFAULT_LIMITS } from './limits';
 import type { Session, SessionEnd } from './session';
 import { decodeResult, encodeRequest, type TurnRequest, type TurnResult } from './turn';
@@ -14,6 +16,9 @@ const START_ALLOWANCE: Allowance = {
   },
   graceMs: 0,
 };
+
+const STDIN = 0 as Fd;
+const STDOUT = 1 as Fd;
 
 /** What the interpreter is to answer when `glovebox_turn` is entered next. */
 export function giveRequest(session: Session, request: TurnRequest): void {
@@ -45,7 +50,16 @@ export async function wakeInterpreter(
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
   requireReturned(session, await session.start(START_ALLOWANCE));
-  await requireTurn(session, { kind: 'wake', env });
+  const { fds } = session.context;
+  await requireTurn(session, {
+    kind: 'wake',
+    env,
+    terminals: [isTerminal(fds.get(STDIN)), isTerminal(fds.get(STDOUT))],
+  });
+}
+
+function isTerminal(file: OpenFile): boolean {
+  return file.kind === 'stream' && file.terminal;
 }
 
 /** Imports modules, so that guests which are woken from here find them imported. Throws `StartError`. */

@@ -19,7 +19,12 @@ export type TurnRequest =
   /** Before a memory image is taken. */
   | { readonly kind: 'prepare'; readonly modules: readonly string[] }
   /** First of all in a guest that was made from one. */
-  | { readonly kind: 'wake'; readonly env: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'wake';
+      readonly env: Readonly<Record<string, string>>;
+      /** Whether stdin and stdout are. */
+      readonly terminals: readonly [boolean, boolean];
+    }
   | Program;
 
 /** What `python` takes on its command line. */

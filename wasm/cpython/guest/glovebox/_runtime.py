@@ -283,7 +283,7 @@ def _plan_prepare(turn, request):
 
 def _plan_wake(turn, request):
     from glovebox._image import wake
-    turn.plan(wake, request['env'])
+    turn.plan(wake, request['env'], request['terminals'])
 
 
 _PLANNERS = {
