@@ -16,7 +16,7 @@ export type PythonGuest = Guest;
 export type Sandbox = SandboxClass;
 
 /** Both lie beside the bundle: see `scripts/build.mjs`. */
-const WORKER_FILE = new URL('./worker-entry.js', import.meta.url);
+const WORKER_FILE = new URL('./worker-entry.cjs', import.meta.url);
 const GUEST_FOLDER = new URL('../guest/', import.meta.url);
 
 const platform = createNodePlatform(WORKER_FILE);
