@@ -4,6 +4,7 @@
  */
 
 import { GuestFilesError } from '../errors';
+import type { ChannelKind } from '../protocol/control';
 import { type MemoryImage, shareImage } from '../protocol/memory-image';
 import { PAGE_BYTES } from '../protocol/numbers';
 import type { Volume } from '../volume/volume';
@@ -51,6 +52,8 @@ export class PythonGuest {
   /** Names this very build: memory images are bound to it. */
   readonly buildId: string;
   readonly pythonVersion: string;
+  /** How deep calls of its guests may nest, by kind of channel: a worker's stack is as large as the next one's. */
+  readonly depths = new Map<ChannelKind, number>();
 
   private constructor(
     module: WebAssembly.Module,

@@ -237,6 +237,7 @@ export class Sandbox {
     const session = new Session({
       module: guest.module,
       image,
+      depths: guest.depths,
       memory: {
         initialPages: guest.memory.initialPages,
         maximumPages: Math.floor(this.limits.heapBytes / PAGE_BYTES),

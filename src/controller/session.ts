@@ -30,6 +30,8 @@ export interface SessionOptions {
   readonly memory: MemorySize;
   /** The guest is made from it. */
   readonly image?: MemoryImage | undefined;
+  /** How deep calls of this module's guests may nest, by kind of channel: measured once and kept here. */
+  readonly depths?: Map<ChannelKind, number>;
   readonly createContext: (watchdog: Watchdog) => HostContext;
   readonly platform: Platform;
   readonly channel: ChannelKind;
@@ -92,12 +94,17 @@ export class Session {
 
   /** Instantiates the module, whose start section and `_initialize` may run code already. */
   start(allowance: Allowance): Promise<SessionEnd> {
-    const { module, memory, image, platform } = this.#options;
+    const { module, memory, image, depths, platform } = this.#options;
     const { mostDepth } = platform;
     const { end, transfer: moved } = this.#channel;
-    return this.#within(allowance, () =>
-      this.#control.start(transfer({ module, memory, image, mostDepth, channel: end }, moved)),
-    );
+    const depth = depths?.get(end.kind);
+    return this.#within(allowance, async () => {
+      const started = await this.#control.start(
+        transfer({ module, memory, image, mostDepth, depth, channel: end }, moved),
+      );
+      if (started.depth !== undefined) depths?.set(end.kind, started.depth);
+      return started;
+    });
   }
 
   /** Runs an export until it returns or the guest ends, at its limits if nothing else ends it. */

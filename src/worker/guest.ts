@@ -8,6 +8,7 @@ import type {
   ChannelEnd,
   Entered,
   GuestEnd,
+  Started,
   StartOptions,
   WorkerControl,
 } from '../protocol/control';
@@ -40,15 +41,15 @@ export class Guest implements WorkerControl {
     this.#openCaller = open;
   }
 
-  async start(options: StartOptions): Promise<Entered> {
+  async start(options: StartOptions): Promise<Started> {
     this.#suspends = options.channel.kind === 'suspend';
     // A module may run code of its own while it is instantiated, and end there.
     const end = await endOf(() => this.#instantiate(options));
     if (end.kind !== 'returned') return this.#entered(end);
     const initialized =
       options.image === undefined ? await this.enter('_initialize') : this.#entered(end);
-    if (initialized.kind === 'returned') await this.#limitDepth(options.mostDepth);
-    return initialized;
+    if (initialized.kind !== 'returned') return initialized;
+    return { ...initialized, depth: await this.#limitDepth(options) };
   }
 
   async capture(): Promise<MemoryImage> {
@@ -74,12 +75,14 @@ export class Guest implements WorkerControl {
     return typeof exported === 'function' ? (exported as Entry) : undefined;
   }
 
-  async #limitDepth(mostLevels: number): Promise<void> {
+  async #limitDepth({ depth, mostDepth }: StartOptions): Promise<number | undefined> {
     const tryDepth = this.#export(TRY_DEPTH);
     const setDepth = this.#export(SET_DEPTH);
-    if (tryDepth === undefined || setDepth === undefined) return;
+    if (tryDepth === undefined || setDepth === undefined) return undefined;
     // On the stack that the guest will run on: a suspended one has another.
-    setDepth(await measureDepth(this.#entry(tryDepth), mostLevels));
+    const levels = depth ?? (await measureDepth(this.#entry(tryDepth), mostDepth));
+    setDepth(levels);
+    return levels;
   }
 
   #entry(entry: Entry): Entry {
