@@ -70,18 +70,25 @@ function libraryConfig(name, entries) {
   };
 }
 
-/** Its dependencies stay imports: npm installs them beside the package. */
+/** The host's dependencies stay imports: npm installs them beside the package. */
 export function buildNodeHost() {
   return unlessUpToDate('node', async () => {
     const { build, mergeConfig } = await import('vite');
     const entries = {
       index: inProject('src/node/index.ts'),
       cli: inProject('src/node/cli.ts'),
-      'worker-entry': inProject('src/node/worker-entry.ts'),
       'base-image': inProject('src/node/base-image.ts'),
     };
+    const forNode = { build: { ssr: true, target: 'node20' } };
+    await build(mergeConfig(libraryConfig('node', entries), forNode));
+    const worker = { 'worker-entry': inProject('src/node/worker-entry.ts') };
+    // One script without imports: each worker would load every module once more, which takes Node 20 ms.
+    const output = { format: 'cjs', entryFileNames: '[name].cjs' };
     await build(
-      mergeConfig(libraryConfig('node', entries), { build: { ssr: true, target: 'node20' } }),
+      mergeConfig(mergeConfig(libraryConfig('node', worker), forNode), {
+        ssr: { noExternal: true },
+        build: { emptyOutDir: false, rolldownOptions: { output } },
+      }),
     );
   });
 }

@@ -69,6 +69,7 @@ export function createSession(
   const berth = {
     module: guest.module,
     image: base,
+    depths: guest.depths,
     initialize: base === undefined && from === undefined,
     memory: {
       initialPages: guest.memory.initialPages,

@@ -12,6 +12,8 @@ export interface BerthOptions {
   readonly image?: MemoryImage | undefined;
   /** Whether the module's own `_initialize` is to be run, which may make host calls. */
   readonly initialize: boolean;
+  /** How deep calls of this module's guests may nest, by kind of channel: measured once and kept here. */
+  readonly depths?: Map<ChannelKind, number> | undefined;
   readonly platform: Platform;
   readonly channel: ChannelKind;
 }
@@ -39,13 +41,20 @@ export class Berth {
 
   /** Instantiates the module, once: who asks again hears the same. */
   start(): Promise<Entered> {
-    const { module, memory, image, initialize, platform } = this.#options;
+    this.#started ??= this.#start();
+    return this.#started;
+  }
+
+  async #start(): Promise<Entered> {
+    const { module, memory, image, initialize, depths, platform } = this.#options;
     const { mostDepth } = platform;
     const { end: channel, transfer: moved } = this.channel;
-    this.#started ??= this.control.start(
-      transfer({ module, memory, image, initialize, mostDepth, channel }, moved),
+    const depth = depths?.get(channel.kind);
+    const started = await this.control.start(
+      transfer({ module, memory, image, initialize, mostDepth, depth, channel }, moved),
     );
-    return this.#started;
+    if (started.depth !== undefined) depths?.set(channel.kind, started.depth);
+    return started;
   }
 
   end(): void {

@@ -1,6 +1,7 @@
 /** How a session becomes a Python interpreter: by a start of its own, or woken from a memory image. */
 import { StartError } from '../errors';
 import type { MemoryImage } from '../protocol/memory-image';
+import type { Fd } from '../protocol/numbers';
 import { DEFAULT_LIMITS } from './limits';
 import type { Session, SessionEnd } from './session';
 import { decodeResult, encodeRequest, type TurnRequest, type TurnResult } from './turn';
@@ -15,6 +16,9 @@ const START_ALLOWANCE: Allowance = {
   },
   graceMs: 0,
 };
+
+const STDIN = 0 as Fd;
+const STDOUT = 1 as Fd;
 
 /** What the interpreter is to answer when `glovebox_turn` is entered next. */
 export function giveRequest(session: Session, request: TurnRequest): void {
@@ -46,7 +50,17 @@ export async function wakeInterpreter(
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
   requireReturned(session, await session.start(START_ALLOWANCE));
-  await requireTurn(session, { kind: 'wake', env });
+  await requireTurn(session, { kind: 'wake', env, terminals: terminalsOf(session) });
+}
+
+/** A guest that goes on may have closed them. */
+function terminalsOf({ context }: Session): readonly [boolean, boolean] {
+  const open = new Map(context.fds.entries());
+  const isTerminal = (fd: Fd): boolean => {
+    const file = open.get(fd);
+    return file?.kind === 'stream' && file.terminal;
+  };
+  return [isTerminal(STDIN), isTerminal(STDOUT)];
 }
 
 /**
@@ -60,7 +74,8 @@ export async function resumeInterpreter(
 ): Promise<void> {
   requireReturned(session, await session.start(START_ALLOWANCE));
   await session.restore(snapshot);
-  await requireTurn(session, { kind: 'resume' }, allowance);
+  const terminals = terminalsOf(session);
+  await requireTurn(session, { kind: 'resume', terminals }, allowance);
 }
 
 /** Imports modules, so that guests which are woken from here find them imported. Throws `StartError`. */

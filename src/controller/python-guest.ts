@@ -4,7 +4,8 @@
  */
 
 import { GuestFilesError } from '../errors';
-import type { BaseImage } from '../protocol/memory-image';
+import type { ChannelKind } from '../protocol/control';
+import { type BaseImage, shareImage } from '../protocol/memory-image';
 import { PAGE_BYTES } from '../protocol/numbers';
 import type { Volume } from '../volume/volume';
 import { type LazyArchive, ZipVolume } from '../volume/zip-volume';
@@ -51,6 +52,8 @@ export class PythonGuest {
   /** Names this very build: memory images are bound to it. */
   readonly buildId: string;
   readonly pythonVersion: string;
+  /** How deep calls of its guests may nest, by kind of channel: a worker's stack is as large as the next one's. */
+  readonly depths = new Map<ChannelKind, number>();
 
   private constructor(
     module: WebAssembly.Module,
@@ -124,7 +127,7 @@ function openLibrary(archives: readonly LazyArchive[]): Volume {
 
 function readImage(file: Uint8Array | undefined, { buildId }: Manifest): BaseImage | undefined {
   try {
-    return file === undefined ? undefined : decodeImage(file, buildId);
+    return file === undefined ? undefined : shareImage(decodeImage(file, buildId));
   } catch (error) {
     throw new GuestFilesError(`${BASE_IMAGE} can't be used: ${messageOf(error)}`);
   }

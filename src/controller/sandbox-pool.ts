@@ -37,8 +37,8 @@ export class SandboxPool {
       maximumPages: Math.floor(this.#heapBytes / PAGE_BYTES),
     };
     const channel = platform.chooseChannel();
-    const { module, image } = guest;
-    const kind = { module, image, initialize: false, memory, platform, channel };
+    const { module, image, depths } = guest;
+    const kind = { module, image, depths, initialize: false, memory, platform, channel };
     this.#berths = new BerthPool(kind, size);
   }
 

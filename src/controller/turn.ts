@@ -6,6 +6,9 @@ import { type GuestValue, marshal, unmarshal } from '../capability/marshal';
 import { concatenate } from './bytes';
 import type { GuestError } from './outcome';
 
+/** Whether stdin and stdout are. */
+type Terminals = readonly [boolean, boolean];
+
 export type TurnRequest =
   | {
       readonly kind: 'run';
@@ -19,9 +22,13 @@ export type TurnRequest =
   /** Before a memory image is taken. */
   | { readonly kind: 'prepare'; readonly modules: readonly string[] }
   /** First of all in a guest that was made from one. */
-  | { readonly kind: 'wake'; readonly env: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'wake';
+      readonly env: Readonly<Record<string, string>>;
+      readonly terminals: Terminals;
+    }
   /** As well, where that guest has run before and goes on. */
-  | { readonly kind: 'resume' }
+  | { readonly kind: 'resume'; readonly terminals: Terminals }
   | Program;
 
 /** What `python` takes on its command line. */

@@ -38,6 +38,18 @@ describe('an interpreter from the memory image', () => {
     expect(await python.sandbox.evaluate(buffering)).toEqual([terminal, terminal, true]);
   });
 
+  it('asks for little', async ({ open }) => {
+    const calls: string[] = [];
+    await open({ onHostCall: ({ name }) => calls.push(name) });
+    expect(calls).toEqual([
+      'request_read',
+      'request_read',
+      'path_filestat_get',
+      'random_get',
+      'result_write',
+    ]);
+  });
+
   it('draws other numbers than its twin', async ({ open }) => {
     const [one, other] = [await open(), await open()];
     const source = `

@@ -20,7 +20,7 @@ export type Sandbox = SandboxClass;
 export type SandboxPool = Pool;
 
 /** Both lie beside the bundle: see `scripts/build.mjs`. */
-const WORKER_FILE = new URL('./worker-entry.js', import.meta.url);
+const WORKER_FILE = new URL('./worker-entry.cjs', import.meta.url);
 const GUEST_FOLDER = new URL('../guest/', import.meta.url);
 
 const platform = createNodePlatform(WORKER_FILE);

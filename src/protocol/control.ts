@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly initialize: boolean;
   /** Calls may nest as deep as the engine's stack is measured to hold, but no deeper than this. */
   readonly mostDepth: number;
+  /** What was measured for another guest of the same module and kind of channel: it takes long. */
+  readonly depth?: number | undefined;
 }
 
 /** What a running guest tells of itself now and then. */
@@ -52,9 +54,12 @@ export type GuestEnd =
 /** An end, and how far the guest was at that moment. */
 export type Entered = GuestEnd & Progress;
 
+/** `depth`: how deep calls may nest, where the guest leaves it to its host. */
+export type Started = Entered & { readonly depth?: number | undefined };
+
 export interface WorkerControl {
   /** Instantiates the module with stubs for the imports it has. */
-  start(options: StartOptions): Promise<Entered>;
+  start(options: StartOptions): Promise<Started>;
   /**
    * Calls an export that takes nothing and gives nothing or a status. When it has taken `fuel` steps the
    * controller is told; without, it may take any number.

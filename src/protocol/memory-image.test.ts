@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { captureMemory, restoreMemory } from './memory-image';
+import { captureMemory, restoreMemory, shareImage } from './memory-image';
 import { PAGE_BYTES } from './numbers';
 
 /** Writes at random places, as a guest would. */
@@ -53,6 +53,16 @@ describe('an image of a memory', () => {
     const memory = new Uint8Array(PAGE_BYTES).fill(1);
     const { parts } = captureMemory(memory.buffer, new ArrayBuffer(PAGE_BYTES), 5000);
     expect([...parts]).toEqual([4864, PAGE_BYTES - 4864]);
+  });
+
+  test('is the same in memory that workers share', () => {
+    const memory = new Uint8Array(PAGE_BYTES);
+    memory.set([1, 2, 3], 300);
+    const image = shareImage(captureMemory(memory.buffer, new ArrayBuffer(PAGE_BYTES)));
+    expect(image.bytes.buffer).toBeInstanceOf(SharedArrayBuffer);
+    const restored = new Uint8Array(PAGE_BYTES);
+    restoreMemory(image, restored.buffer);
+    expect(restored).toEqual(memory);
   });
 
   test('is a copy: the guest goes on', () => {

@@ -50,6 +50,15 @@ export function restoreMemory({ parts, bytes }: MemoryImage, memory: ArrayBuffer
   }
 }
 
+/** The image in memory that workers read in place, where the page has such: elsewhere each gets a copy. */
+export function shareImage<T extends MemoryImage>(image: T): T {
+  if (!('SharedArrayBuffer' in globalThis) || globalThis.crossOriginIsolated === false)
+    return image;
+  const bytes = new Uint8Array(new SharedArrayBuffer(image.bytes.length));
+  bytes.set(image.bytes);
+  return { ...image, bytes };
+}
+
 interface Place {
   /** In memory. */
   readonly start: number;

@@ -19,7 +19,7 @@ export const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
 export const guestFolder = new URL('../../public/guest/', import.meta.url);
 
 /** Node can't run the TypeScript of the worker's entry: the set-up has bundled it. */
-export const workerFile = new URL('../../dist/node/worker-entry.js', import.meta.url);
+export const workerFile = new URL('../../dist/node/worker-entry.cjs', import.meta.url);
 
 export const platform = createNodePlatform(workerFile);
 

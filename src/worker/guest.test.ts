@@ -25,6 +25,7 @@ async function start(
   fields: string,
   memory = { initialPages: 1, maximumPages: 4 },
   image?: MemoryImage,
+  depth?: number,
 ): Promise<Started> {
   const requests: Request[] = [];
   const channel = new LoopbackChannel();
@@ -44,6 +45,7 @@ async function start(
     image,
     initialize: image === undefined,
     mostDepth: 1000,
+    depth,
     channel: UNUSED_END,
   });
   return { guest, requests, started };
@@ -305,8 +307,14 @@ describe('how deep a guest may nest its calls', () => {
     (func (export "depth") (result i32) (global.get $depth))`;
 
   test('is measured at its start, where it asks for that', async () => {
-    const { guest } = await start(levels);
-    const end = await guest.enter('depth');
-    expect(end.kind === 'returned' && end.status).toBeGreaterThan(300);
+    const { guest, started } = await start(levels);
+    expect(started.depth).toBeGreaterThan(300);
+    expect(await guest.enter('depth')).toMatchObject({ status: started.depth });
+  });
+
+  test('is what was measured for another guest, where that is known', async () => {
+    const { guest, started } = await start(levels, undefined, undefined, 123);
+    expect(started.depth).toBe(123);
+    expect(await guest.enter('depth')).toMatchObject({ status: 123 });
   });
 });

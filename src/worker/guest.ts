@@ -8,6 +8,7 @@ import type {
   ChannelEnd,
   Entered,
   GuestEnd,
+  Started,
   StartOptions,
   WorkerControl,
 } from '../protocol/control';
@@ -45,14 +46,15 @@ export class Guest implements WorkerControl {
     this.#openCaller = open;
   }
 
-  async start(options: StartOptions): Promise<Entered> {
+  async start(options: StartOptions): Promise<Started> {
     this.#suspends = options.channel.kind === 'suspend';
     // A module may run code of its own while it is instantiated, and end there.
     const end = await endOf(() => this.#instantiate(options));
     if (end.kind !== 'returned') return this.#entered(end);
     const initialized = options.initialize ? await this.enter('_initialize') : this.#entered(end);
-    if (initialized.kind === 'returned') this.#depth = await this.#measureDepth(options.mostDepth);
-    return initialized;
+    if (initialized.kind !== 'returned') return initialized;
+    this.#depth = options.depth ?? (await this.#measureDepth(options.mostDepth));
+    return { ...initialized, depth: this.#depth };
   }
 
   async capture(): Promise<MemoryImage> {

@@ -13,29 +13,31 @@ def prepare(modules):
     gc.collect()
 
 
-def wake(env):
-    """Take the place of a start: nothing of the host that the image was taken on may be left."""
+def wake(env, terminals):
+    """Take the place of a start: nothing of the host that the image was taken on may be left.
+
+    `terminals`: whether stdin and stdout are. Each host call less is a wait less for the page.
+    """
     environ = os.environ
     if dict(environ) != env:
         environ.clear()
         environ.update(env)
     # As at a start: a folder that is not there leaves us in the root.
-    os.chdir('/')
     try:
         os.chdir(env['PWD'])
     except (KeyError, OSError):
-        pass
-    resume()
+        os.chdir('/')
+    resume(terminals)
 
 
-def resume():
+def resume(terminals):
     """Go on in another world: its streams may be other ones, and its numbers have to be."""
     # Not `sys.stdin` and `sys.stdout`, which a program may have put something else in the place of.
-    for stream in (sys.__stdin__, sys.__stdout__):
+    for stream, is_terminal in zip((sys.__stdin__, sys.__stdout__), terminals):
         if stream is None or stream.closed:
             continue
-        if stream.line_buffering != stream.isatty():
-            stream.reconfigure(line_buffering=stream.isatty())
+        if stream.line_buffering != is_terminal:
+            stream.reconfigure(line_buffering=is_terminal)
     renew_entropy()
 
 
@@ -43,7 +45,8 @@ def renew_entropy():
     """Let no two guests of one image draw the same numbers."""
     modules = sys.modules
     if 'random' in modules:
-        modules['random'].seed()
+        # All that one host call gives; without it, seed() makes ten.
+        modules['random'].seed(int.from_bytes(os.urandom(256)))
     if 'tempfile' in modules:
         modules['tempfile']._name_sequence = None
     if 'uuid' in modules:

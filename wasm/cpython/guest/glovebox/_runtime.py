@@ -283,12 +283,12 @@ def _plan_prepare(turn, request):
 
 def _plan_wake(turn, request):
     from glovebox._image import wake
-    turn.plan(wake, request['env'])
+    turn.plan(wake, request['env'], request['terminals'])
 
 
 def _plan_resume(turn, request):
     from glovebox._image import resume
-    turn.plan(resume)
+    turn.plan(resume, request['terminals'])
 
 
 _PLANNERS = {
