@@ -225,9 +225,10 @@ export class SharedAnswerer implements Answerer {
   }
 
   serve(answer: Answer, onHosted = this.#onHosted): void {
+    const isServing = this.#answer !== undefined;
     this.#answer = answer;
     this.#onHosted = onHosted;
-    this.#awaitTurn();
+    if (!isServing) this.#awaitTurn();
   }
 
   get progress(): Progress {

@@ -103,7 +103,8 @@ export async function begin(
   else await wakeInterpreter(session, environmentOf(options));
 }
 
-function environmentOf({ cwd = '/home', env }: SandboxOptions): Record<string, string> {
+/** Of a sandbox that starts. */
+export function environmentOf({ cwd = '/home', env }: SandboxOptions): Record<string, string> {
   return { HOME: '/home', PWD: cwd, TERM: 'dumb', ...env };
 }
 

@@ -4,14 +4,19 @@ import { Berth, type BerthOptions } from './berth';
 export class BerthPool {
   readonly #options: BerthOptions;
   readonly #size: number;
+  readonly #warmUp: (berth: Berth) => Promise<void>;
   #berths: Berth[] = [];
   #filling: Promise<void> | undefined;
   #over = false;
 
-  /** `options`: of all of them. They are filled one after the other: `filled` tells when. */
-  constructor(options: BerthOptions, size: number) {
+  /**
+   * `options`: of all of them. There are none until `fill` is called. `warmUp` lets a guest run in each, in whose
+   * place another one is made then: what has run once is faster.
+   */
+  constructor(options: BerthOptions, size: number, warmUp: (berth: Berth) => Promise<void>) {
     this.#options = options;
     this.#size = size;
+    this.#warmUp = warmUp;
   }
 
   /** How many are ready. */
@@ -19,7 +24,7 @@ export class BerthPool {
     return this.#berths.length;
   }
 
-  /** One that is ready, if it is of the very same kind; others come in its place as soon as `fill` is called. */
+  /** One that is ready, if it is of the very same kind; another comes in its place when `fill` is called. */
   take(wanted: BerthOptions): Berth | undefined {
     const fits =
       wanted.image !== undefined &&
@@ -29,7 +34,7 @@ export class BerthPool {
     return fits ? this.#berths.shift() : undefined;
   }
 
-  /** Settles when as many are ready as there should be; a failure is left to who needs the next one. */
+  /** Settles when as many are ready as there should be, or one could not start: then who needs it hears why. */
   fill(): Promise<void> {
     this.#filling ??= this.#fill().finally(() => {
       this.#filling = undefined;
@@ -46,17 +51,17 @@ export class BerthPool {
   async #fill(): Promise<void> {
     while (!this.#over && this.#berths.length < this.#size) {
       const berth = new Berth(this.#options);
-      const failed = new Promise<false>((resolve) => {
-        berth.onFailure = () => resolve(false);
-      });
-      const started = berth.start().then(
-        ({ kind }) => kind === 'returned',
-        () => false,
-      );
-      if (!(await Promise.race([started, failed])) || this.#over) return berth.end();
+      const isWarm = await this.#prepare(berth).catch(() => false);
+      if (!isWarm || this.#over) return berth.end();
       berth.onFailure = () => this.#lose(berth);
       this.#berths.push(berth);
     }
+  }
+
+  async #prepare(berth: Berth): Promise<boolean> {
+    await this.#warmUp(berth);
+    await berth.control.renew();
+    return true;
   }
 
   #lose(berth: Berth): void {

@@ -1,13 +1,18 @@
 /** Sandboxes that begin at once, as their workers are warm: for pages that start many programs. */
 import { OptionError } from '../errors';
 import { PAGE_BYTES } from '../protocol/numbers';
+import { environmentOf, prepareBeginning } from './beginning';
+import type { Berth } from './berth';
 import { BerthPool } from './berth-pool';
+import { createContext } from './guest-world';
+import { wakeInterpreter } from './interpreter';
 import { completePythonLimits, DEFAULT_LIMITS } from './limits';
 import type { Platform } from './platform';
 import type { PythonGuest } from './python-guest';
 import { Sandbox } from './sandbox';
 import type { SandboxImage } from './sandbox-image';
 import type { RestoreOptions, SandboxOptions } from './sandbox-options';
+import { Session } from './session';
 
 export interface PoolOptions {
   readonly guest: PythonGuest;
@@ -39,7 +44,7 @@ export class SandboxPool {
     const channel = platform.chooseChannel();
     const { module, image, depths } = guest;
     const kind = { module, image, depths, initialize: false, memory, platform, channel };
-    this.#berths = new BerthPool(kind, size);
+    this.#berths = new BerthPool(kind, size, (berth) => warmUp(berth, guest));
   }
 
   /** Resolves when all workers are warm. Throws `OptionError`, `EnvironmentError`. */
@@ -63,7 +68,7 @@ export class SandboxPool {
 
   /** As `Sandbox.create`, in a worker that is warm. Where none is, it takes as long as ever. */
   create(options: Omit<SandboxOptions, 'guest'> = {}): Promise<Sandbox> {
-    return this.#refilled(Sandbox.create(this.#complete(options), this.#platform, this.#berths));
+    return Sandbox.create(this.#complete(options), this.#platform, this.#berths);
   }
 
   /** As `Sandbox.restore`. */
@@ -71,8 +76,7 @@ export class SandboxPool {
     image: SandboxImage | Uint8Array,
     options: Omit<RestoreOptions, 'guest'> = {},
   ): Promise<Sandbox> {
-    const complete = this.#complete(options);
-    return this.#refilled(Sandbox.restore(image, complete, this.#platform, this.#berths));
+    return Sandbox.restore(image, this.#complete(options), this.#platform, this.#berths);
   }
 
   /** Ends the workers that wait. The sandboxes that came from here live on. */
@@ -88,13 +92,19 @@ export class SandboxPool {
     const limits = { heapBytes: this.#heapBytes, ...options.limits };
     return { ...options, limits, guest: this.#guest };
   }
+}
 
-  /** A worker that starts takes the time of others: the next ones begin when this one is done. */
-  async #refilled(opening: Promise<Sandbox>): Promise<Sandbox> {
-    try {
-      return await opening;
-    } finally {
-      void this.#berths.fill();
-    }
-  }
+/** Throws `StartError`. */
+async function warmUp(berth: Berth, guest: PythonGuest): Promise<void> {
+  const options: SandboxOptions = { guest, onFault: () => undefined };
+  const limits = completePythonLimits();
+  const { tree } = await prepareBeginning(options, limits, undefined);
+  const onFault = (): void => undefined;
+  const session = new Session({
+    berth,
+    onFault,
+    createContext: (watchdog) =>
+      createContext(tree.namespace, options, { limits, args: ['python3'], onFault, watchdog }),
+  });
+  await wakeInterpreter(session, environmentOf(options));
 }

@@ -67,6 +67,8 @@ export interface WorkerControl {
   enter(entry: string, fuel?: number): Promise<Entered>;
   /** What the guest is between two entries. */
   capture(): Promise<MemoryImage>;
+  /** Another guest in the place of one that was made from an image, and of which nothing is left. */
+  renew(): Promise<void>;
   /** Makes the guest what another one was when it was captured. Before the first entry only. */
   restore(snapshot: MemoryImage): Promise<void>;
 }

@@ -141,6 +141,18 @@ describe('a memory image', () => {
     expect(next.heapBytes).toBe(3 * 65_536);
   });
 
+  test('makes another guest in the place of one, of which nothing is left', async () => {
+    const base = await (await start(counter)).guest.capture();
+    const { guest } = await start(counter, undefined, base);
+    await guest.enter('count');
+    await guest.enter('grow');
+    await guest.renew();
+    expect((await guest.capture()).bytes).toHaveLength(0);
+    expect(await guest.enter('count')).toMatchObject({ status: 41, heapBytes: 65_536 });
+    const none = new Guest(() => new LoopbackChannel());
+    await expect(none.renew()).rejects.toThrow('no guest');
+  });
+
   test('that is larger than its limit, or smaller than a start, makes no guest', async () => {
     const nothing = { parts: new Uint32Array(0), bytes: new Uint8Array(0) };
     for (const pages of [0, 5]) {

@@ -34,8 +34,11 @@ const SET_DEPTH = 'glovebox_set_depth';
 export class Guest implements WorkerControl {
   #instance: WebAssembly.Instance | undefined;
   #memory = new GuestMemory(NO_MEMORY);
-  /** Measured, and not told to the guest yet. */
+  /** How deep its calls may nest, and whether it has been told. */
   #depth: number | undefined;
+  #knowsDepth = false;
+  /** Makes the instance and its memory. */
+  #make: (() => void) | undefined;
   readonly #openCaller: (end: ChannelEnd) => Caller;
   readonly #fuel = new FuelGauge();
   #suspends = false;
@@ -76,6 +79,11 @@ export class Guest implements WorkerControl {
     restoreMemory(snapshot, this.#memory.buffer);
   }
 
+  async renew(): Promise<void> {
+    if (this.#make === undefined) throw new Error('there is no guest to renew');
+    this.#make();
+  }
+
   /** An export that the module lacks counts as one that returned: `_initialize` is optional. */
   async enter(entry: string, fuel = Number.POSITIVE_INFINITY): Promise<Entered> {
     this.#limitDepth();
@@ -101,8 +109,9 @@ export class Guest implements WorkerControl {
 
   /** Before the first entry rather than at the start: until then the memory is what it was made from. */
   #limitDepth(): void {
-    if (this.#depth !== undefined) this.#export(SET_DEPTH)?.(this.#depth);
-    this.#depth = undefined;
+    if (this.#knowsDepth || this.#depth === undefined) return;
+    this.#export(SET_DEPTH)?.(this.#depth);
+    this.#knowsDepth = true;
   }
 
   #entry(entry: Entry): Entry {
@@ -114,9 +123,13 @@ export class Guest implements WorkerControl {
     const functions = this.#importValues(
       createImports(module, () => this.#memory, this.#openCaller(channel), this.#fuel),
     );
-    const { instance, memory } = instantiate(options, functions);
-    this.#instance = instance;
-    this.#memory = new GuestMemory(memory);
+    this.#make = () => {
+      const { instance, memory } = instantiate(options, functions);
+      this.#instance = instance;
+      this.#memory = new GuestMemory(memory);
+      this.#knowsDepth = false;
+    };
+    this.#make();
     this.#original = () => instantiate(options, refusals(options.module)).memory;
   }
 

@@ -1,5 +1,5 @@
 /** A guest between two runs is an image: it goes on from there, as often as asked, here or elsewhere. */
-import { errors, Sandbox, SandboxImage } from '../../../src/index';
+import { createPool, errors, Sandbox, SandboxImage } from '../../../src/index';
 import { claim, claimEqual } from '../claims';
 import type { Group } from '../suite';
 
@@ -59,6 +59,21 @@ export const images: Group = {
     claimEqual(await python.sandbox.evaluate(seen), [[1], false]);
     claimEqual(await twin.evaluate(seen), [[1, 2], true]);
     twin.dispose();
+  },
+
+  'a pool gives sandboxes that know nothing of each other': async ({ guest }) => {
+    const pool = await createPool({ guest, size: 1 });
+    const opened = [await pool.create(), await pool.create({ env: { NAME: 'second' } })];
+    const drawn = new Set<unknown>();
+    for (const sandbox of opened) {
+      await sandbox.run("import os, random; seen = 'x' in globals(); x = 1");
+      claimEqual(await sandbox.evaluate('seen'), false);
+      drawn.add(await sandbox.evaluate('random.random()'));
+    }
+    claimEqual(drawn.size, 2);
+    claimEqual(await opened[1]?.evaluate("os.environ['NAME']"), 'second');
+    for (const sandbox of opened) sandbox.dispose();
+    pool.dispose();
   },
 
   'a restart goes back to an image': async (workshop) => {
