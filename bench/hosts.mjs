@@ -1,6 +1,7 @@
 /** Where rows are measured. Each measurement gets a page or a process of its own. */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { json } from 'node:stream/consumers';
@@ -64,6 +65,7 @@ export async function openChromium(name) {
     configFile: inProject('vite.config.ts'),
     logLevel: 'error',
     server: { host: 'localhost', port: 0, hmr: false },
+    plugins: [publishedFiles],
   });
   await server.listen();
   const browser = await chromium.launch(chromiumLaunchOptions());
@@ -96,6 +98,26 @@ export async function openChromium(name) {
     },
   };
 }
+
+/**
+ * The page library as any web server sends it: Vite's own would rewrite the script for each worker.
+ * @type {import('vite').Plugin}
+ */
+const publishedFiles = {
+  name: 'published-files',
+  configureServer({ config, middlewares }) {
+    middlewares.use('/dist/page', async (request, response, next) => {
+      const file = inProject('dist', 'page', (request.url ?? '').replace(/\?.*/, ''));
+      const content = await readFile(file).catch(() => undefined);
+      if (content === undefined) return next();
+      for (const [name, value] of Object.entries(config.server.headers)) {
+        if (value !== undefined) response.setHeader(name, value);
+      }
+      response.setHeader('Content-Type', 'text/javascript');
+      response.end(content);
+    });
+  },
+};
 
 /**
  * What is started meanwhile stays on one core for its life, as it inherits that from here.

@@ -83,6 +83,8 @@ function line({ label, value, unit, target, host }) {
 async function prepare() {
   const { status, output } = await run([process.execPath, inProject('scripts', 'setup.mjs')]);
   if (status !== 0) throw new Failure('The set-up failed.', output);
+  const { buildPageLibrary } = await import('./lib/bundles.mjs');
+  await buildPageLibrary();
 }
 
 /** @param {Iterable<import('../bench/figures.mjs').Variant>} variants */
