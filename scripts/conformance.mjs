@@ -17,6 +17,7 @@ import { command, Failure } from './lib/steps.mjs';
 
 const groups = [
   'run',
+  'images',
   'input',
   'files',
   'interrupt',
