@@ -70,6 +70,7 @@ export function createSession(
     module: guest.module,
     image: base,
     depths: guest.depths,
+    originals: guest.originals,
     initialize: base === undefined && from === undefined,
     memory: {
       initialPages: guest.memory.initialPages,

@@ -14,6 +14,8 @@ export interface BerthOptions {
   readonly initialize: boolean;
   /** How deep calls of this module's guests may nest, by kind of channel: measured once and kept here. */
   readonly depths?: Map<ChannelKind, number> | undefined;
+  /** The memories that this module's guests are compared with, by image: made once and kept here. */
+  readonly originals?: Map<MemoryImage | undefined, SharedArrayBuffer> | undefined;
   readonly platform: Platform;
   readonly channel: ChannelKind;
 }
@@ -55,6 +57,14 @@ export class Berth {
     );
     if (started.depth !== undefined) depths?.set(channel.kind, started.depth);
     return started;
+  }
+
+  /** The guest's memory, as the difference to the image. */
+  async capture(): Promise<MemoryImage> {
+    const { image: base, originals } = this.#options;
+    const { image, original } = await this.control.capture(originals?.get(base));
+    if (original !== undefined) originals?.set(base, original);
+    return image;
   }
 
   end(): void {

@@ -17,6 +17,8 @@ const START_ALLOWANCE: Allowance = {
   graceMs: 0,
 };
 
+const TRIAL = 'class A:\n def f(self): return [n for n in range(9)]\nprint(f"{A().f()}")';
+
 const STDIN = 0 as Fd;
 const STDOUT = 1 as Fd;
 
@@ -51,6 +53,16 @@ export async function wakeInterpreter(
 ): Promise<void> {
   requireReturned(session, await session.start(START_ALLOWANCE));
   await requireTurn(session, { kind: 'wake', env, terminals: terminalsOf(session) });
+}
+
+/** As `wakeInterpreter`, and lets it do some of what others will in its place. Throws `StartError`. */
+export async function tryInterpreter(
+  session: Session,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  await wakeInterpreter(session, env);
+  const source = new TextEncoder().encode(TRIAL);
+  await requireTurn(session, { kind: 'run', source, filename: '', mode: 'exec', argv: null });
 }
 
 /** A guest that goes on may have closed them. */

@@ -5,7 +5,7 @@
 
 import { GuestFilesError } from '../errors';
 import type { ChannelKind } from '../protocol/control';
-import { type BaseImage, shareImage } from '../protocol/memory-image';
+import { type BaseImage, type MemoryImage, shareImage } from '../protocol/memory-image';
 import { PAGE_BYTES } from '../protocol/numbers';
 import type { Volume } from '../volume/volume';
 import { type LazyArchive, ZipVolume } from '../volume/zip-volume';
@@ -54,6 +54,8 @@ export class PythonGuest {
   readonly pythonVersion: string;
   /** How deep calls of its guests may nest, by kind of channel: a worker's stack is as large as the next one's. */
   readonly depths = new Map<ChannelKind, number>();
+  /** What the memories of its guests are compared with when they are captured, by the image they were made from. */
+  readonly originals = new Map<MemoryImage | undefined, SharedArrayBuffer>();
 
   private constructor(
     module: WebAssembly.Module,

@@ -5,7 +5,7 @@ import { environmentOf, prepareBeginning } from './beginning';
 import type { Berth } from './berth';
 import { BerthPool } from './berth-pool';
 import { createContext } from './guest-world';
-import { wakeInterpreter } from './interpreter';
+import { tryInterpreter } from './interpreter';
 import { completePythonLimits, DEFAULT_LIMITS } from './limits';
 import type { Platform } from './platform';
 import type { PythonGuest } from './python-guest';
@@ -42,8 +42,8 @@ export class SandboxPool {
       maximumPages: Math.floor(this.#heapBytes / PAGE_BYTES),
     };
     const channel = platform.chooseChannel();
-    const { module, image, depths } = guest;
-    const kind = { module, image, depths, initialize: false, memory, platform, channel };
+    const { module, image, depths, originals } = guest;
+    const kind = { module, image, depths, originals, initialize: false, memory, platform, channel };
     this.#berths = new BerthPool(kind, size, (berth) => warmUp(berth, guest));
   }
 
@@ -106,5 +106,5 @@ async function warmUp(berth: Berth, guest: PythonGuest): Promise<void> {
     createContext: (watchdog) =>
       createContext(tree.namespace, options, { limits, args: ['python3'], onFault, watchdog }),
   });
-  await wakeInterpreter(session, environmentOf(options));
+  await tryInterpreter(session, environmentOf(options));
 }

@@ -104,7 +104,7 @@ export class Session {
 
   /** What the guest is, between two entries, as the difference to its image. Throws `EndedError`. */
   async capture(): Promise<MemoryImage> {
-    return this.#unlessEnded(this.#berth.control.capture());
+    return this.#unlessEnded(this.#berth.capture());
   }
 
   /** Makes the guest what another one was. Before the first entry only. Throws `EndedError`. */

@@ -57,6 +57,12 @@ export type Entered = GuestEnd & Progress;
 /** `depth`: how deep calls may nest, where the guest leaves it to its host. */
 export type Started = Entered & { readonly depth?: number | undefined };
 
+export interface Captured {
+  readonly image: MemoryImage;
+  /** The memory that it is the difference to, where workers can share it. */
+  readonly original: SharedArrayBuffer | undefined;
+}
+
 export interface WorkerControl {
   /** Instantiates the module with stubs for the imports it has. */
   start(options: StartOptions): Promise<Started>;
@@ -65,8 +71,11 @@ export interface WorkerControl {
    * controller is told; without, it may take any number.
    */
   enter(entry: string, fuel?: number): Promise<Entered>;
-  /** What the guest is between two entries. */
-  capture(): Promise<MemoryImage>;
+  /**
+   * What the guest is between two entries. `original`: what an earlier capture in another worker gave as such, for
+   * the same module and image: it takes time to make.
+   */
+  capture(original?: SharedArrayBuffer): Promise<Captured>;
   /** Another guest in the place of one that was made from an image, and of which nothing is left. */
   renew(): Promise<void>;
   /** Makes the guest what another one was when it was captured. Before the first entry only. */

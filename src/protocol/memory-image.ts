@@ -19,7 +19,8 @@ export interface BaseImage extends MemoryImage {
 
 /** A part begins and ends with a multiple of it. */
 const BLOCK_BYTES = 256;
-const BLOCK_WORDS = BLOCK_BYTES / 8;
+const WORD_BYTES = 4;
+const BLOCK_WORDS = BLOCK_BYTES / WORD_BYTES;
 
 /**
  * What differs in `memory` from `original`, which is no larger, and zero where it is smaller. Of its first `dead`
@@ -31,7 +32,8 @@ export function captureMemory(
   dead = 0,
 ): MemoryImage {
   const from = Math.floor(dead / BLOCK_BYTES) * BLOCK_WORDS;
-  const parts = findParts(new BigUint64Array(memory), new BigUint64Array(original), from);
+  // Not as 64-bit words, which are big numbers to an engine and take four times as long.
+  const parts = findParts(new Int32Array(memory), new Int32Array(original), from);
   const all = new Uint8Array(memory);
   let total = 0;
   for (let index = 1; index < parts.length; index += 2) total += parts[index] ?? 0;
@@ -76,25 +78,25 @@ function* placesOf(parts: Uint32Array): Iterable<Place> {
   }
 }
 
-function findParts(words: BigUint64Array, original: BigUint64Array, from: number): Uint32Array {
+function findParts(words: Int32Array, original: Int32Array, from: number): Uint32Array {
   const parts: number[] = [];
   let start = -1;
   for (let block = from; block < words.length; block += BLOCK_WORDS) {
     if (differs(words, original, block)) {
       if (start < 0) start = block;
     } else if (start >= 0) {
-      parts.push(start * 8, (block - start) * 8);
+      parts.push(start * WORD_BYTES, (block - start) * WORD_BYTES);
       start = -1;
     }
   }
-  if (start >= 0) parts.push(start * 8, (words.length - start) * 8);
+  if (start >= 0) parts.push(start * WORD_BYTES, (words.length - start) * WORD_BYTES);
   return Uint32Array.from(parts);
 }
 
-function differs(words: BigUint64Array, original: BigUint64Array, from: number): boolean {
+function differs(words: Int32Array, original: Int32Array, from: number): boolean {
   const known = from < original.length;
   for (let index = from; index < from + BLOCK_WORDS; index++) {
-    if (words[index] !== (known ? original[index] : 0n)) return true;
+    if (words[index] !== (known ? original[index] : 0)) return true;
   }
   return false;
 }

@@ -146,7 +146,7 @@ const preview1 = {
 } as const satisfies Record<string, CallShape>;
 
 const own = {
-  /** The bytes of the request that the guest is to answer now; none: it has read them all. */
+  /** The next bytes of the request that the guest is to answer now: fewer than it has room for are the last ones. */
   request_read: shape({ args: { into: 'buffer' }, result: 'sized' }),
   /** The next piece of the answer. */
   result_write: shape({ args: { from: 'bytes' }, result: 'none' }),

@@ -81,6 +81,10 @@ describe('entering a guest', () => {
   });
 });
 
+async function captureOf({ guest }: Started): Promise<MemoryImage> {
+  return (await guest.capture()).image;
+}
+
 describe('a memory image', () => {
   const counter = `(import "env" "memory" (memory 1)) ${CLOSE}
     (data (i32.const 512) "\\07\\07\\07\\07")
@@ -98,7 +102,7 @@ describe('a memory image', () => {
     const one = await start(counter);
     await one.guest.enter('count');
     await one.guest.enter('grow');
-    const image = await one.guest.capture();
+    const image = await captureOf(one);
     expect(image.pages).toBe(3);
 
     const other = await start(counter, undefined, image);
@@ -110,44 +114,53 @@ describe('a memory image', () => {
   });
 
   test('of a guest that came from an image holds what is new since', async () => {
-    const first = await (await start(counter)).guest.capture();
+    const first = await captureOf(await start(counter));
     const { guest } = await start(counter, undefined, first);
-    expect((await guest.capture()).bytes).toHaveLength(0);
+    expect((await guest.capture()).image.bytes).toHaveLength(0);
     await guest.enter('count');
-    const { parts } = await guest.capture();
+    const { parts } = (await guest.capture()).image;
     expect([...parts]).toEqual([0, 256]);
   });
 
   test('is larger than the memory may get: the guest does not start', async () => {
     const one = await start(counter);
     await one.guest.enter('grow');
-    const image = await one.guest.capture();
+    const image = await captureOf(one);
     const small = await start(counter, { initialPages: 1, maximumPages: 2 }, image);
     expect(small.started).toMatchObject({ kind: 'trap' });
   });
 
   test('makes a guest go on where another one was, in memory that grows for it', async () => {
-    const base = await (await start(counter)).guest.capture();
+    const base = await captureOf(await start(counter));
     const one = await start(counter, undefined, base);
     await one.guest.enter('count');
     await one.guest.enter('grow');
-    const snapshot = await one.guest.capture();
+    const snapshot = await captureOf(one);
     expect(snapshot.pages).toBe(3);
     const other = await start(counter, undefined, base);
     await other.guest.restore(snapshot);
-    expect((await other.guest.capture()).bytes).toEqual(snapshot.bytes);
+    expect((await captureOf(other)).bytes).toEqual(snapshot.bytes);
     const [next, nextOfOne] = [await other.guest.enter('count'), await one.guest.enter('count')];
     expect(next).toEqual(nextOfOne);
     expect(next.heapBytes).toBe(3 * 65_536);
   });
 
+  test('is compared with what another guest was compared with', async () => {
+    const [one, other] = [await start(counter), await start(counter)];
+    const { original } = await one.guest.capture();
+    expect(original).toBeInstanceOf(SharedArrayBuffer);
+    await other.guest.enter('count');
+    const expected = await captureOf(other);
+    expect((await other.guest.capture(original)).image).toEqual(expected);
+  });
+
   test('makes another guest in the place of one, of which nothing is left', async () => {
-    const base = await (await start(counter)).guest.capture();
+    const base = await captureOf(await start(counter));
     const { guest } = await start(counter, undefined, base);
     await guest.enter('count');
     await guest.enter('grow');
     await guest.renew();
-    expect((await guest.capture()).bytes).toHaveLength(0);
+    expect((await guest.capture()).image.bytes).toHaveLength(0);
     expect(await guest.enter('count')).toMatchObject({ status: 41, heapBytes: 65_536 });
     const none = new Guest(() => new LoopbackChannel());
     await expect(none.renew()).rejects.toThrow('no guest');

@@ -5,6 +5,7 @@ import { transfer } from 'comlink';
 import type { Caller } from '../channel/channel';
 import { openCaller } from '../channel/open';
 import type {
+  Captured,
   ChannelEnd,
   Entered,
   GuestEnd,
@@ -42,8 +43,8 @@ export class Guest implements WorkerControl {
   readonly #openCaller: (end: ChannelEnd) => Caller;
   readonly #fuel = new FuelGauge();
   #suspends = false;
-  /** Makes the memory once more as it was when the guest had just been started. */
-  #original: (() => WebAssembly.Memory) | undefined;
+  /** Makes the memory once more as it was when the guest had just been started: shared, where that can be. */
+  #original: (() => ArrayBuffer | SharedArrayBuffer) | undefined;
 
   constructor(open = openCaller) {
     this.#openCaller = open;
@@ -60,11 +61,12 @@ export class Guest implements WorkerControl {
     return { ...initialized, depth: this.#depth };
   }
 
-  async capture(): Promise<MemoryImage> {
-    const original = this.#original?.();
-    if (original === undefined) throw new Error('there is no guest to capture');
-    const image = captureMemory(this.#memory.buffer, original.buffer, this.#deadBytes);
-    return transfer(image, [image.parts.buffer, image.bytes.buffer]);
+  async capture(known?: SharedArrayBuffer): Promise<Captured> {
+    if (this.#original === undefined) throw new Error('there is no guest to capture');
+    const original = known ?? this.#original();
+    const image = captureMemory(this.#memory.buffer, original, this.#deadBytes);
+    const shared = original instanceof ArrayBuffer ? undefined : original;
+    return transfer({ image, original: shared }, [image.parts.buffer, image.bytes.buffer]);
   }
 
   /** What calls have left behind on the stack, which lies before all else, between two entries. */
@@ -130,7 +132,10 @@ export class Guest implements WorkerControl {
       this.#knowsDepth = false;
     };
     this.#make();
-    this.#original = () => instantiate(options, refusals(options.module)).memory;
+    this.#original = () => {
+      const { buffer } = instantiate(options, refusals(options.module)).memory;
+      return this.#suspends ? buffer : sharedCopy(buffer);
+    };
   }
 
   #importValues(groups: Record<string, Record<string, Stub>>): WebAssembly.Imports {
@@ -162,6 +167,12 @@ function instantiate(
   // Over what the module has written there by itself.
   if (image !== undefined) restoreMemory(image, memory.buffer);
   return { instance, memory };
+}
+
+function sharedCopy(memory: ArrayBuffer): SharedArrayBuffer {
+  const shared = new SharedArrayBuffer(memory.byteLength);
+  new Uint8Array(shared).set(new Uint8Array(memory));
+  return shared;
 }
 
 /** For an instance that is only there for its memory: nothing of it may run. */

@@ -117,6 +117,9 @@ glovebox_end_turns(void)
     release_reserve();
 }
 
+/* What one host call moves: where it gives less than there is room for, that was all. */
+#define MOST_AT_ONCE (1 << 20)
+
 static PyObject *
 read_request(void)
 {
@@ -126,17 +129,18 @@ read_request(void)
 
     while (request != NULL) {
         uint8_t *start = (uint8_t *)PyBytes_AS_STRING(request) + used;
-        int32_t error = host_request_read(start, (uint32_t)(capacity - used), &size);
-        if (error != 0 || size > (uint32_t)(capacity - used)) {
+        uint32_t room = (uint32_t)Py_MIN(capacity - used, MOST_AT_ONCE);
+        int32_t error = host_request_read(start, room, &size);
+        if (error != 0 || size > room) {
             PyErr_SetString(PyExc_OSError, "the request can't be read");
             Py_CLEAR(request);
             break;
         }
-        if (size == 0) {
+        used += size;
+        if (size < room) {
             _PyBytes_Resize(&request, used);
             break;
         }
-        used += size;
         if (used == capacity) {
             capacity *= 2;
             _PyBytes_Resize(&request, capacity);
