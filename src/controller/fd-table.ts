@@ -57,6 +57,11 @@ export class FdTable {
     this.#lowestFree = Math.max(FIRST_FREE, given.length);
   }
 
+  /** As many files as there may be, those given at the start included. */
+  get most(): number {
+    return this.#limit;
+  }
+
   get size(): number {
     return this.#files.size;
   }
@@ -130,9 +135,8 @@ export class FdTable {
     return this.#files.entries();
   }
 
-  /** Takes the place of everything in a table that no guest has used yet. EMFILE over the limit. */
+  /** Takes the place of everything in a table that no guest has used yet. */
   restore(files: ReadonlyMap<Fd, OpenFile>): void {
-    if (files.size > this.#limit) throw new FileError('EMFILE');
     this.#files.clear();
     for (const [fd, file] of files) {
       if (file.kind !== 'stream' && !isPreopen(file)) {

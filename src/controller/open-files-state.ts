@@ -85,6 +85,7 @@ export async function restoreFiles(
   tree: Tree,
   terminal: Readonly<Record<StreamName, boolean>>,
 ): Promise<void> {
+  if (states.length > fds.most) throw new ImageError('file', 'it has more files open than it may');
   const files = new Map<Fd, OpenFile>();
   for (const state of states) {
     if (files.has(state.fd)) throw new ImageError('damaged', `two files are number ${state.fd}`);

@@ -203,7 +203,9 @@ export class Sandbox {
    * `DisposedError`, and `ImageError` where a file of the page's is open that is not in its place any more.
    */
   async snapshot({ wait = false }: SnapshotOptions = {}): Promise<SandboxImage> {
-    while (wait && this.#running !== undefined) await this.#running;
+    while (wait && (this.#running ?? this.#restarting) !== undefined) {
+      await (this.#running ?? this.#restarting?.catch(() => undefined));
+    }
     return this.#exclusively(async (session) => {
       const memory = await session.capture();
       const { guest, mounts } = this.#options;

@@ -4,6 +4,7 @@ import type { InodeTree } from './inode-tree';
 import { MAX_INODE } from './limits';
 import { checkName, checkTarget, utf8Length } from './names';
 import type { KeptNode, TreeNode } from './tree-node';
+import type { Quotas } from './tree-volume';
 import { type Inode, MAX_COOKIE } from './volume';
 
 export interface MemoryVolumeState {
@@ -64,8 +65,9 @@ export function restoreTree(
   tree: InodeTree,
   { nodes, nextInode }: MemoryVolumeState,
   held: ReadonlySet<Inode>,
-  maxNameBytes: number,
+  { maxInodes, maxNameBytes }: Quotas,
 ): void {
+  if (nodes.length > maxInodes) throw new FileError('ENOSPC');
   if (!isInode(nextInode)) throw new RangeError(`${nextInode} is the number of no node`);
   const restored = new Map<Inode, TreeNode>();
   for (const node of nodes) {

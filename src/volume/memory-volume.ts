@@ -55,10 +55,10 @@ export class MemoryVolume extends TreeVolume {
     options: MemoryVolumeOptions = {},
   ): MemoryVolume {
     const volume = new MemoryVolume({ ...options, readOnly: false });
-    const { maxBytes, maxInodes, maxNameBytes } = quotasOf(options, DEFAULT_MAX_BYTES);
-    restoreTree(volume.tree, state, held, maxNameBytes);
+    const quotas = quotasOf(options, DEFAULT_MAX_BYTES);
+    restoreTree(volume.tree, state, held, quotas);
     const { bytes, inodes } = volume.usage();
-    if (bytes > maxBytes || inodes > maxInodes) throw new FileError('ENOSPC');
+    if (bytes > quotas.maxBytes || inodes > quotas.maxInodes) throw new FileError('ENOSPC');
     for (const { inode, kind, target, content } of state.nodes) {
       if (kind === 'symlink') volume.targets.set(inode, target);
       if (content.length === 0) continue;
