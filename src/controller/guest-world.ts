@@ -101,8 +101,9 @@ export async function createTree(
   return { namespace, own };
 }
 
-export function terminalOf({ terminal }: WorldOptions): Record<StreamName, boolean> {
-  return { stdin: false, stdout: true, stderr: true, ...terminal };
+export function terminalOf({ terminal = {} }: WorldOptions): Record<StreamName, boolean> {
+  const { stdin = false, stdout = true, stderr = true } = terminal;
+  return { stdin, stdout, stderr };
 }
 
 export function createContext(

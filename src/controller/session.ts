@@ -25,6 +25,8 @@ export interface SessionOptions {
   readonly onFault: (fault: unknown) => void;
 }
 
+const CAPTURE_MS = 20_000;
+
 /** The guest's numbers of them. */
 const SIGINT = 2;
 const SIGXCPU = 24;
@@ -104,7 +106,13 @@ export class Session {
 
   /** What the guest is, between two entries, as the difference to its image. Throws `EndedError`. */
   async capture(): Promise<MemoryImage> {
-    return this.#unlessEnded(this.#berth.capture());
+    // What the guest does for it is nobody's run, and takes no time but in one that has broken its own heap.
+    const timer = setTimeout(() => this.terminate('crashed', 'no end of a capture'), CAPTURE_MS);
+    try {
+      return await this.#unlessEnded(this.#berth.capture());
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Makes the guest what another one was. Before the first entry only. Throws `EndedError`. */

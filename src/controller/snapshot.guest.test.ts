@@ -206,7 +206,7 @@ sys.__stdin__.close()`);
     expect(await twin.printed('print(2)')).toBe('2\n');
   });
 
-  it('is as large as what changed', async ({ open }) => {
+  it('is as large as what changed, and has nothing of what was freed', async ({ open }) => {
     const python = await open();
     const small = await (await python.sandbox.snapshot()).encode();
     await python.run('data = __import__("os").urandom(1 << 20)');
@@ -214,6 +214,9 @@ sys.__stdin__.close()`);
     expect(small.length).toBeLessThan(100_000);
     expect(large.length - small.length).toBeGreaterThan(1 << 20);
     expect(large.length - small.length).toBeLessThan((1 << 20) + 200_000);
+    await python.run('del data');
+    const freed = await (await python.sandbox.snapshot()).encode();
+    expect(freed.length - small.length).toBeLessThan(100_000);
   });
 
   it('was no guest of the base image', async ({ open, restore }) => {

@@ -72,9 +72,10 @@ async function run(options: CliOptions): Promise<number> {
     mounts,
     stdin: stdin.source,
     terminal: {
-      stdin: process.stdin.isTTY,
-      stdout: process.stdout.isTTY,
-      stderr: process.stderr.isTTY,
+      // Where a stream is no terminal it has no such property at all.
+      stdin: process.stdin.isTTY === true,
+      stdout: process.stdout.isTTY === true,
+      stderr: process.stderr.isTTY === true,
     },
     onOutput: outputListener(options),
     limits: {

@@ -25,6 +25,9 @@ const NO_MEMORY = new WebAssembly.Memory({ initial: 0, maximum: 0 });
 
 type Entry = (value?: number) => unknown;
 
+/** Called before a capture, where a guest has it: nothing that it has freed is left in memory then. */
+const SETTLE = 'glovebox_settle';
+
 /** Exported by modules whose stack lies before all else in their memory, and grows down. */
 const STACK_POINTER = '__stack_pointer';
 
@@ -63,6 +66,7 @@ export class Guest implements WorkerControl {
 
   async capture(known?: SharedArrayBuffer): Promise<Captured> {
     if (this.#original === undefined) throw new Error('there is no guest to capture');
+    this.#export(SETTLE)?.();
     const original = known ?? this.#original();
     const image = captureMemory(this.#memory.buffer, original, this.#deadBytes);
     const shared = original instanceof ArrayBuffer ? undefined : original;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "depth.h"
+#include "memory.h"
 #include "module.h"
 #include "turn.h"
 
@@ -90,6 +91,14 @@ int32_t
 glovebox_turn(void)
 {
     return glovebox_run_turn();
+}
+
+/* Before the host looks at what is in memory. */
+EXPORT("glovebox_settle")
+void
+glovebox_settle(void)
+{
+    glovebox_clear_free_memory();
 }
 
 EXPORT("glovebox_finish")
