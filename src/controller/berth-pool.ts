@@ -10,8 +10,8 @@ export class BerthPool {
   #over = false;
 
   /**
-   * `options`: of all of them. There are none until `fill` is called. `warmUp` lets a guest run in each, in whose
-   * place another one is made then: what has run once is faster.
+   * `options`: of all of them. There are none until `fill` is called. `warmUp` lets a guest run in each and
+   * leaves another one in its place: what has run once is faster.
    */
   constructor(options: BerthOptions, size: number, warmUp: (berth: Berth) => Promise<void>) {
     this.#options = options;
@@ -51,17 +51,14 @@ export class BerthPool {
   async #fill(): Promise<void> {
     while (!this.#over && this.#berths.length < this.#size) {
       const berth = new Berth(this.#options);
-      const isWarm = await this.#prepare(berth).catch(() => false);
+      const isWarm = await this.#warmUp(berth).then(
+        () => true,
+        () => false,
+      );
       if (!isWarm || this.#over) return berth.end();
       berth.onFailure = () => this.#lose(berth);
       this.#berths.push(berth);
     }
-  }
-
-  async #prepare(berth: Berth): Promise<boolean> {
-    await this.#warmUp(berth);
-    await berth.control.renew();
-    return true;
   }
 
   #lose(berth: Berth): void {

@@ -76,8 +76,8 @@ function terminalsOf({ context }: Session): readonly [boolean, boolean] {
 }
 
 /**
- * Lets the guest that a snapshot was taken of go on here, with entropy of its own. That runs what may be the guest's by now:
- * no longer than `allowance` says. Throws `StartError`.
+ * Lets the guest that a snapshot was taken of go on here, with entropy of its own. That runs what may be the
+ * guest's by now: no longer than `allowance` says. Throws `StartError`.
  */
 export async function resumeInterpreter(
   session: Session,

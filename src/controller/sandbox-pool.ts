@@ -94,7 +94,7 @@ export class SandboxPool {
   }
 }
 
-/** Throws `StartError`. */
+/** Leaves a guest in the berth that has never run, in the place of one that has. Throws `StartError`, `EndedError`. */
 async function warmUp(berth: Berth, guest: PythonGuest): Promise<void> {
   const options: SandboxOptions = { guest, onFault: () => undefined };
   const limits = completePythonLimits();
@@ -107,4 +107,5 @@ async function warmUp(berth: Berth, guest: PythonGuest): Promise<void> {
       createContext(tree.namespace, options, { limits, args: ['python3'], onFault, watchdog }),
   });
   await tryInterpreter(session, environmentOf(options));
+  await session.renew();
 }

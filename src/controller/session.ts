@@ -120,6 +120,11 @@ export class Session {
     await this.#unlessEnded(this.#berth.control.restore(snapshot));
   }
 
+  /** Another guest in the place of this one, which was made from an image. Throws `EndedError`. */
+  async renew(): Promise<void> {
+    await this.#unlessEnded(this.#berth.control.renew());
+  }
+
   async #unlessEnded<T>(order: Promise<T>): Promise<T> {
     const ended = this.#ended.then((): never => {
       throw new EndedError('the guest has ended meanwhile');
