@@ -31,9 +31,9 @@ export type Answer = (request: Uint8Array) => Maybe<Reply>;
 /** The controller's end. */
 export interface Answerer {
   /**
-   * Answers requests, one at a time, until `close` or until another `serve` takes over. `onHosted` hears how long the guest has waited for
-   * `answer` to return, and for messages on their way where that takes noticeable time; not how long for an
-   * answer that comes later.
+   * Answers requests, one at a time, until `close` or until another `serve` takes over. `onHosted` hears how
+   * long the guest has waited for `answer` to return, and for messages on their way where that takes noticeable
+   * time; not how long for an answer that comes later.
    */
   serve(answer: Answer, onHosted?: (durationMs: number) => void): void;
   /** Adds to the pending signals. */

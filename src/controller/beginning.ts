@@ -2,7 +2,7 @@
 import type { ChannelKind } from '../protocol/control';
 import type { BaseImage } from '../protocol/memory-image';
 import { PAGE_BYTES } from '../protocol/numbers';
-import { Berth } from './berth';
+import { Berth, type BerthOptions } from './berth';
 import type { BerthPool } from './berth-pool';
 import { clockFrom, systemClock } from './clock';
 import { createContext, createTree, type Tree, terminalOf } from './guest-world';
@@ -11,6 +11,7 @@ import type { Limits } from './limits';
 import { splitPath } from './namespace';
 import { restoreFiles } from './open-files-state';
 import type { Platform } from './platform';
+import type { PythonGuest } from './python-guest';
 import type { SandboxOptions } from './sandbox-options';
 import { baseOf, restoreVolumes, type SandboxState } from './sandbox-state';
 import { Session } from './session';
@@ -51,7 +52,18 @@ export interface SessionParts {
   readonly limits: Limits;
   readonly onFault: (fault: unknown) => void;
   /** Gives one that is warm, where it has one like that. */
-  readonly pool: BerthPool | undefined;
+  readonly pool: Pick<BerthPool, 'take'> | undefined;
+}
+
+/** Of a berth for that guest, within the limits. */
+export function berthOptions(
+  { module, memory, depths, originals }: PythonGuest,
+  { heapBytes }: Limits,
+  others: Pick<BerthOptions, 'image' | 'initialize' | 'platform' | 'channel'>,
+): BerthOptions {
+  const maximumPages = Math.floor(heapBytes / PAGE_BYTES);
+  const { initialPages } = memory;
+  return { module, memory: { initialPages, maximumPages }, depths, originals, ...others };
 }
 
 export function createSession(
@@ -66,19 +78,8 @@ export function createSession(
     clock: from === undefined ? clock : clockFrom(clock, from.monotonicNs),
   };
   const stdinLeft = from?.stdinLeft;
-  const berth = {
-    module: guest.module,
-    image: base,
-    depths: guest.depths,
-    originals: guest.originals,
-    initialize: base === undefined && from === undefined,
-    memory: {
-      initialPages: guest.memory.initialPages,
-      maximumPages: Math.floor(limits.heapBytes / PAGE_BYTES),
-    },
-    platform,
-    channel,
-  };
+  const initialize = base === undefined && from === undefined;
+  const berth = berthOptions(guest, limits, { image: base, initialize, platform, channel });
   return new Session({
     berth: pool?.take(berth) ?? new Berth(berth),
     onHostCall,

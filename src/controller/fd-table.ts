@@ -169,6 +169,18 @@ function isPreopen(file: OpenRegular | OpenDirectory): boolean {
   return file.kind === 'directory' && file.preopen !== undefined;
 }
 
+/** The fdflags that there are. */
+export const ALL_FLAGS =
+  wasi.FDFLAGS_APPEND |
+  wasi.FDFLAGS_DSYNC |
+  wasi.FDFLAGS_NONBLOCK |
+  wasi.FDFLAGS_RSYNC |
+  wasi.FDFLAGS_SYNC;
+
+/** The rights to read and to write. */
+export const READ = BigInt(wasi.RIGHTS_FD_READ);
+export const WRITE = BigInt(wasi.RIGHTS_FD_WRITE);
+
 export const ALL_RIGHTS = Object.entries(wasi)
   .filter(([name]) => name.startsWith('RIGHTS_'))
   .reduce((all, [, bit]) => all | BigInt(bit as number), 0n);

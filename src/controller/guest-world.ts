@@ -10,7 +10,7 @@ import { Interruption } from './interruption';
 import type { Limits, LimitsGiven } from './limits';
 import { Namespace, splitPath } from './namespace';
 import { createOutput, type OutputListener } from './output';
-import { randomFrom } from './random';
+import { type Random, randomFrom } from './random';
 import { Stdin, type StdinSource } from './stdin';
 import type { Watchdog } from './watchdog';
 
@@ -49,7 +49,7 @@ export interface WorldParts {
   readonly onFault: (fault: unknown) => void;
   readonly watchdog: Watchdog;
   /** Default: as the options' seed has it. */
-  readonly random?: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined;
+  readonly random?: Random | undefined;
   /** Input that was asked for before, and not read yet. */
   readonly stdinLeft?: Uint8Array | undefined;
 }

@@ -2,18 +2,19 @@
  * A guest's open files as plain data. One in a volume of the sandbox's own is known by its node, as the volume
  * comes along; one in a volume of the page's by its path, where it has to be found again.
  */
-import { wasi } from '@bjorn3/browser_wasi_shim';
 import { ImageError } from '../errors';
 import { drive } from '../protocol/maybe';
 import type { Fd } from '../protocol/numbers';
 import type { Inode } from '../volume/volume';
 import {
+  ALL_FLAGS,
   ALL_RIGHTS,
   type FdTable,
   type OpenFile,
   openStream,
   preopenDirectory,
   type StreamName,
+  WRITE,
 } from './fd-table';
 import type { Tree } from './guest-world';
 import type { Namespace, Node } from './namespace';
@@ -38,14 +39,6 @@ export type OpenFileState = { readonly fd: Fd } & (
       readonly position: number;
     }
 );
-
-const WRITE = BigInt(wasi.RIGHTS_FD_WRITE);
-const ALL_FLAGS =
-  wasi.FDFLAGS_APPEND |
-  wasi.FDFLAGS_DSYNC |
-  wasi.FDFLAGS_NONBLOCK |
-  wasi.FDFLAGS_RSYNC |
-  wasi.FDFLAGS_SYNC;
 
 /** Throws `ImageError` for a file of the page's that is no longer where it was opened. */
 export async function captureFiles(fds: FdTable, tree: Tree): Promise<OpenFileState[]> {

@@ -1,10 +1,13 @@
 /** Sandboxes that begin at once, as their workers are warm: for pages that start many programs. */
 import { OptionError } from '../errors';
-import { PAGE_BYTES } from '../protocol/numbers';
-import { environmentOf, prepareBeginning } from './beginning';
-import type { Berth } from './berth';
+import {
+  berthOptions,
+  createSession,
+  environmentOf,
+  prepareBeginning,
+  type SessionParts,
+} from './beginning';
 import { BerthPool } from './berth-pool';
-import { createContext } from './guest-world';
 import { tryInterpreter } from './interpreter';
 import { completePythonLimits, DEFAULT_LIMITS } from './limits';
 import type { Platform } from './platform';
@@ -12,7 +15,6 @@ import type { PythonGuest } from './python-guest';
 import { Sandbox } from './sandbox';
 import type { SandboxImage } from './sandbox-image';
 import type { RestoreOptions, SandboxOptions } from './sandbox-options';
-import { Session } from './session';
 
 export interface PoolOptions {
   readonly guest: PythonGuest;
@@ -36,15 +38,14 @@ export class SandboxPool {
     this.#guest = guest;
     this.#platform = platform;
     const { heapBytes = DEFAULT_LIMITS.heapBytes } = options;
-    this.#heapBytes = completePythonLimits({ heapBytes }).heapBytes;
-    const memory = {
-      initialPages: guest.memory.initialPages,
-      maximumPages: Math.floor(this.#heapBytes / PAGE_BYTES),
-    };
+    const limits = completePythonLimits({ heapBytes });
+    this.#heapBytes = limits.heapBytes;
     const channel = platform.chooseChannel();
-    const { module, image, depths, originals } = guest;
-    const kind = { module, image, depths, originals, initialize: false, memory, platform, channel };
-    this.#berths = new BerthPool(kind, size, (berth) => warmUp(berth, guest));
+    const { image } = guest;
+    const kind = berthOptions(guest, limits, { image, initialize: false, platform, channel });
+    this.#berths = new BerthPool(kind, size, (berth) =>
+      warmUp(guest, { platform, channel, limits, pool: { take: () => berth } }),
+    );
   }
 
   /** Resolves when all workers are warm. Throws `OptionError`, `EnvironmentError`. */
@@ -95,17 +96,10 @@ export class SandboxPool {
 }
 
 /** Leaves a guest in the berth that has never run, in the place of one that has. Throws `StartError`, `EndedError`. */
-async function warmUp(berth: Berth, guest: PythonGuest): Promise<void> {
-  const options: SandboxOptions = { guest, onFault: () => undefined };
-  const limits = completePythonLimits();
-  const { tree } = await prepareBeginning(options, limits, undefined);
-  const onFault = (): void => undefined;
-  const session = new Session({
-    berth,
-    onFault,
-    createContext: (watchdog) =>
-      createContext(tree.namespace, options, { limits, args: ['python3'], onFault, watchdog }),
-  });
+async function warmUp(guest: PythonGuest, parts: Omit<SessionParts, 'onFault'>): Promise<void> {
+  const options: SandboxOptions = { guest };
+  const beginning = await prepareBeginning(options, parts.limits, undefined);
+  const session = createSession(options, beginning, { ...parts, onFault: () => undefined });
   await tryInterpreter(session, environmentOf(options));
   await session.renew();
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../clock';
 import type { FdTable, StreamName } from '../fd-table';
 import type { Interruption } from '../interruption';
 import type { Namespace } from '../namespace';
+import type { Random } from '../random';
 import type { Stdin } from '../stdin';
 import type { Watchdog } from '../watchdog';
 
@@ -33,7 +34,7 @@ export interface HostContext {
   /** Later where the page takes its time. May throw `FileError`: output over its limit. */
   readonly write: (stream: Exclude<StreamName, 'stdin'>, bytes: Uint8Array) => Maybe<void>;
   readonly clock: Clock;
-  readonly random: (bytes: Uint8Array<ArrayBuffer>) => void;
+  readonly random: Random;
   readonly interruption: Interruption;
   readonly watchdog: Watchdog;
   readonly turn: Turn;

@@ -4,19 +4,16 @@ import { FileError } from '../../protocol/errno';
 import { andThen, drive, type Maybe, type Steps, settle } from '../../protocol/maybe';
 import type { Fd } from '../../protocol/numbers';
 import { encodePrestat, type Filestat } from '../../protocol/records';
-import type { OpenDirectory, OpenFile, OpenRegular } from '../fd-table';
+import {
+  ALL_FLAGS,
+  type OpenDirectory,
+  type OpenFile,
+  type OpenRegular,
+  READ,
+  WRITE,
+} from '../fd-table';
 import { filetype, safeOffset, statNode, timesChange } from './attributes';
 import type { Handlers, HostContext } from './context';
-
-const READ = BigInt(wasi.RIGHTS_FD_READ);
-const WRITE = BigInt(wasi.RIGHTS_FD_WRITE);
-
-const SETTABLE_FLAGS =
-  wasi.FDFLAGS_APPEND |
-  wasi.FDFLAGS_DSYNC |
-  wasi.FDFLAGS_NONBLOCK |
-  wasi.FDFLAGS_RSYNC |
-  wasi.FDFLAGS_SYNC;
 
 const utf8 = new TextEncoder();
 
@@ -77,7 +74,7 @@ export function descriptorCalls(
       };
     },
     fd_fdstat_set_flags: ({ fd, flags }) => {
-      if ((flags & ~SETTABLE_FLAGS) !== 0) throw new FileError('EINVAL');
+      if ((flags & ~ALL_FLAGS) !== 0) throw new FileError('EINVAL');
       fds.get(fd).flags = flags;
       return nothing();
     },
