@@ -1,10 +1,7 @@
 /**
  * A sandbox between two runs, to be woken again: as often as wanted, here or elsewhere. As a file:
  *
- *     8 bytes   `gloveimg`
- *     u32       version of the format
- *     u32       length of the header
- *     header    JSON: buildId, baseId, bytes (of the state)
+ *     header    `gloveimg`, as `image-header.ts` has it, with buildId, baseId, bytes (of the state)
  *     state     compressed: raw DEFLATE
  *     signature of all before, or nothing
  *     u32       length of the signature
@@ -15,13 +12,23 @@
 import { EnvironmentError, ImageError, OptionError } from '../errors';
 import { PAGE_BYTES } from '../protocol/numbers';
 import { concatenate } from './bytes';
+import {
+  checkFormat,
+  damaged,
+  decodeHeader,
+  encodeHeader,
+  headerEnd,
+  type ImageFormat,
+  requireCount,
+  requireText,
+} from './image-header';
 import type { SandboxState } from './sandbox-state';
 import { decodeState, encodeState } from './state-bytes';
 
-const MAGIC = new TextEncoder().encode('gloveimg');
-const VERSION = 1;
-const FIXED_BYTES = MAGIC.length + 8;
+const FORMAT: ImageFormat = { name: 'gloveimg', version: 1, title: 'image of a sandbox' };
 const DIGEST_BYTES = 32;
+/** Before the digest: a header without fields, and the length of no signature. */
+const LEAST_BYTES = 20;
 
 const DEFAULT_MAX_BYTES = 512 * 1024 * 1024;
 
@@ -65,14 +72,8 @@ export class SandboxImage {
     const crypto = webCrypto();
     const { buildId, baseId } = this.state;
     const content = encodeState(this.state);
-    const fields = JSON.stringify({ buildId, baseId, bytes: content.length });
-    const header = new TextEncoder().encode(fields);
-    const fixed = new Uint8Array(FIXED_BYTES);
-    fixed.set(MAGIC);
-    const view = new DataView(fixed.buffer);
-    view.setUint32(MAGIC.length, VERSION, true);
-    view.setUint32(MAGIC.length + 4, header.length, true);
-    const signed = concatenate([fixed, header, await deflate(content)]);
+    const header = encodeHeader(FORMAT, { buildId, baseId, bytes: content.length });
+    const signed = concatenate([header, await deflate(content)]);
     const signature =
       signWith === undefined ? EMPTY : await crypto.sign(algorithmOf(signWith), signWith, signed);
     const length = new Uint8Array(4);
@@ -85,26 +86,20 @@ export class SandboxImage {
   static async decode(file: Uint8Array, options: DecodeOptions = {}): Promise<SandboxImage> {
     // A copy: nobody changes it between the check and the use.
     const bytes = file.slice();
-    const view = new DataView(bytes.buffer);
-    if (bytes.length < FIXED_BYTES || MAGIC.some((byte, index) => bytes[index] !== byte)) {
-      throw new ImageError('foreign', 'this is no image of a sandbox');
-    }
-    const version = view.getUint32(MAGIC.length, true);
-    if (version !== VERSION) {
-      throw new ImageError(
-        'version',
-        `the image has format ${version}, this library knows ${VERSION}`,
-      );
-    }
+    checkFormat(bytes, FORMAT);
     await checkDigest(bytes);
-    const stateAt = FIXED_BYTES + view.getUint32(MAGIC.length + 4, true);
     const lengthAt = bytes.length - DIGEST_BYTES - 4;
-    const signatureAt = lengthAt - view.getUint32(lengthAt, true);
-    if (stateAt > signatureAt) throw damaged('it ends within its header');
+    const signatureAt = lengthAt - new DataView(bytes.buffer).getUint32(lengthAt, true);
+    const stateAt = headerEnd(bytes, signatureAt);
     if (options.verifyWith !== undefined) {
       await checkSignature(bytes, signatureAt, lengthAt, options.verifyWith);
     }
-    const header = decodeHeader(bytes.subarray(FIXED_BYTES, stateAt));
+    const fields = decodeHeader(bytes, stateAt);
+    const header = {
+      buildId: requireText(fields.buildId, 'build'),
+      baseId: requireText(fields.baseId, 'base image'),
+      bytes: requireCount(fields.bytes, Number.MAX_SAFE_INTEGER),
+    };
     const { maxBytes = DEFAULT_MAX_BYTES } = options;
     if (header.bytes > maxBytes) {
       throw new ImageError('size', `the image has ${header.bytes} bytes, ${maxBytes} are allowed`);
@@ -134,7 +129,7 @@ function algorithmOf({ algorithm: { name } }: CryptoKey): AlgorithmIdentifier | 
 
 async function checkDigest(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const end = bytes.length - DIGEST_BYTES;
-  if (end < FIXED_BYTES + 4) throw damaged('it is cut short');
+  if (end < LEAST_BYTES) throw damaged('it is cut short');
   const digest = new Uint8Array(await webCrypto().digest('SHA-256', bytes.subarray(0, end)));
   if (digest.some((byte, index) => bytes[end + index] !== byte)) {
     throw damaged('its bytes are not those that were written');
@@ -151,23 +146,6 @@ async function checkSignature(
   if (await webCrypto().verify(algorithmOf(key), key, signature, signed)) return;
   const what = start === end ? 'is not signed' : 'was signed by someone else';
   throw new ImageError('signature', `the image ${what}`);
-}
-
-function decodeHeader(bytes: Uint8Array): { buildId: string; baseId: string; bytes: number } {
-  let fields: unknown;
-  try {
-    fields = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw damaged('its header is no JSON');
-  }
-  const { buildId, baseId, bytes: length } = Object(fields) as Record<string, unknown>;
-  if (typeof buildId !== 'string' || typeof baseId !== 'string') {
-    throw damaged('its header names no build');
-  }
-  if (typeof length !== 'number' || !Number.isSafeInteger(length) || length < 0) {
-    throw damaged(`${String(length)} is no count`);
-  }
-  return { buildId, baseId, bytes: length };
 }
 
 async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
@@ -195,8 +173,4 @@ async function inflate(
   }
   if (total !== bytes) throw damaged(`its state has not the ${bytes} bytes that it should have`);
   return concatenate(pieces);
-}
-
-function damaged(how: string): ImageError {
-  return new ImageError('damaged', `the image is damaged: ${how}`);
 }
