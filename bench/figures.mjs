@@ -1,8 +1,9 @@
 /** What a row gives, and the statistics for it. */
 
 /**
- * One number. `target`: what it should not exceed.
- * @typedef {{ label: string, value: number, unit: string, target?: number }} Figure
+ * One number. `target`: what it should not exceed. `range`: the lowest and the highest of several measurements.
+ * @typedef {{ label: string, value: number, unit: string, target?: number,
+ *   range?: readonly [number, number] }} Figure
  */
 
 /**
@@ -61,7 +62,7 @@ export function median(values) {
 }
 
 /**
- * The median of each figure over several measurements.
+ * The median of each figure over several measurements, and how far they lie apart.
  * @param {readonly Figure[][]} measurements
  * @returns {Figure[]}
  */
@@ -71,6 +72,7 @@ export function medians(measurements) {
     const values = measurements.flatMap((figures) =>
       figures.filter(({ label }) => label === figure.label).map(({ value }) => value),
     );
-    return { ...figure, value: median(values) };
+    if (values.length === 1) return figure;
+    return { ...figure, value: median(values), range: [Math.min(...values), Math.max(...values)] };
   });
 }

@@ -72,11 +72,13 @@ function hostsFor(row, hosts) {
 }
 
 /** @param {Result} result */
-function line({ label, value, unit, target, host }) {
-  const digits = unit === 'bytes' || unit === '/s' ? 0 : value < 100 ? 2 : 0;
-  const number = value.toFixed(digits).padStart(11);
+function line({ label, value, unit, target, host, range }) {
+  /** @param {number} number */
+  const text = (number) =>
+    number.toFixed(unit === 'bytes' || unit === '/s' ? 0 : number < 100 ? 2 : 0);
   const limit = target === undefined ? '' : `  (target ${target})`;
-  return `  ${host.padEnd(14)} ${number} ${unit.padEnd(5)} ${label}${limit}`;
+  const noise = range === undefined ? '' : `  [${range.map(text).join(' … ')}]`;
+  return `  ${host.padEnd(14)} ${text(value).padStart(11)} ${unit.padEnd(5)} ${label}${limit}${noise}`;
 }
 
 /** In a process of its own, so that nothing but the results is on standard output. */
