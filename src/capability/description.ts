@@ -3,8 +3,15 @@ import type { Capability, ObjectKind } from './capability';
 import { Attribute, type Method, parseWholeType } from './method';
 import { Signature } from './signature';
 
-/** Name, signature as Python has it (none: any arguments), whether it may be awaited, docstring. */
-type MethodDescription = readonly [string, string | null, boolean, string];
+export interface MethodDescription {
+  readonly name: string;
+  /** As Python has it. */
+  readonly signature: string;
+  /** The names of its parameters as they are passed on: the last one with a star where it takes any number. */
+  readonly passes: string;
+  readonly isAsync: boolean;
+  readonly doc: string;
+}
 
 /** Name, type, whether it can be set, docstring. */
 type AttributeDescription = readonly [string, string, boolean, string];
@@ -18,7 +25,7 @@ export interface KindDescription {
 
 const anyKind = (): boolean => false;
 
-export function describe(capability: Capability): readonly MethodDescription[] {
+export function describeMethods(capability: Capability): readonly MethodDescription[] {
   return Object.entries(capability).map(([name, method]) => describeMethod(name, method));
 }
 
@@ -34,14 +41,14 @@ export function describeKind({ name, doc, members }: ObjectKind): KindDescriptio
   return { name, doc, methods, attributes };
 }
 
-function describeMethod(
-  name: string,
-  { signature, doc }: Method,
-  first?: string,
-): MethodDescription {
-  if (signature === undefined) return [name, null, false, doc];
-  const parsed = Signature.parse(signature, anyKind);
-  return [name, parsed.toString(first), parsed.isAsync, doc];
+/** `self`: for the method of a kind. */
+function describeMethod(name: string, { signature, doc }: Method, self?: 'self'): MethodDescription {
+  const declared = signature ?? '(*args: Any) -> Any';
+  const parsed = Signature.parse(declared, anyKind);
+  const names = parsed.parameters.map((parameter) => parameter.name);
+  if (parsed.rest !== undefined) names.push(`*${parsed.rest.name}`);
+  const { isAsync } = parsed;
+  return { name, signature: parsed.toString(self), passes: names.join(', '), isAsync, doc };
 }
 
 /**
@@ -49,14 +56,14 @@ function describeMethod(
  * for it.
  */
 export function typeHints(capability: Capability, kinds: readonly ObjectKind[] = []): string {
-  const functions = describe(capability).flatMap((method) => hintOf(method, '*args: Any', ''));
+  const functions = describeMethods(capability).flatMap((method) => hintOf(method, ''));
   const classes = kinds.map(describeKind).flatMap((kind) => {
     const attributes = kind.attributes.flatMap(([name, type, settable, doc]) => {
       if (settable) return [`    ${name}: ${type}`, ...docLines(doc, '    ')];
       const getter = [`    @property`, `    def ${name}(self) -> ${type}:`];
       return [...getter, ...docLines(doc, '        '), '        ...'];
     });
-    const methods = kind.methods.flatMap((method) => hintOf(method, 'self, *args: Any', '    '));
+    const methods = kind.methods.flatMap((method) => hintOf(method, '    '));
     const body = [...docLines(kind.doc, '    '), ...attributes, ...methods];
     return [`class ${kind.name}:`, ...(body.length > 0 ? body : ['    ...']), ''];
   });
@@ -64,12 +71,8 @@ export function typeHints(capability: Capability, kinds: readonly ObjectKind[] =
   return [...imports, ...classes, ...functions, ''].join('\n');
 }
 
-function hintOf(
-  [name, signature, , doc]: MethodDescription,
-  any: string,
-  indent: string,
-): string[] {
-  const head = `${indent}def ${name}${signature ?? `(${any}) -> Any`}:`;
+function hintOf({ name, signature, doc }: MethodDescription, indent: string): string[] {
+  const head = `${indent}def ${name}${signature}:`;
   return [head, ...docLines(doc, `${indent}    `), `${indent}    ...`];
 }
 

@@ -5,39 +5,41 @@
 import type { ObjectKind } from './capability';
 import { Refusal } from './refusal';
 
+/** Fills it with numbers that nobody can guess. */
+export type Random = (bytes: Uint8Array<ArrayBuffer>) => void;
+
 /** So many objects may a guest hold at a time. */
 const MAX_HANDLES = 100_000;
+
+const DROPPED_BYTES = 12;
 
 export interface Held {
   readonly id: bigint;
   readonly object: object;
   readonly kind: ObjectKind;
+  /** How often it went to the guest. */
+  sent: number;
 }
 
 export class HandleTable {
   readonly #kinds: readonly ObjectKind[];
-  readonly #random: (bytes: Uint8Array) => void;
+  readonly #random: Random;
   readonly #byId = new Map<bigint, Held>();
   readonly #byObject = new Map<object, Held>();
   readonly #number = new DataView(new ArrayBuffer(8));
 
-  constructor(kinds: readonly ObjectKind[], random: (bytes: Uint8Array) => void) {
+  constructor(kinds: readonly ObjectKind[], random: Random) {
     this.#kinds = kinds;
     this.#random = random;
-  }
-
-  /** How many the guest holds. */
-  get size(): number {
-    return this.#byId.size;
   }
 
   kindNamed(name: string): ObjectKind | undefined {
     return this.#kinds.find((kind) => kind.name === name);
   }
 
-  /** The kind's number, as the guest knows it. */
-  kindAt(index: number): ObjectKind | undefined {
-    return this.#kinds[index];
+  /** In the order of their numbers, as the guest knows them. */
+  get kinds(): readonly ObjectKind[] {
+    return this.#kinds;
   }
 
   /** Nothing for what is no object that guests may have. Throws a `Refusal` where the guest has too many. */
@@ -45,8 +47,9 @@ export class HandleTable {
     const held = this.#byObject.get(object);
     const kind = held?.kind ?? this.#kinds.find((one) => one.has(object));
     if (kind?.has(object) !== true) return undefined;
-    const { id } = held ?? this.#add(object, kind);
-    return { id, kind: this.#kinds.indexOf(kind) };
+    const given = held ?? this.#add(object, kind);
+    given.sent++;
+    return { id: given.id, kind: this.#kinds.indexOf(kind) };
   }
 
   /** What the guest means. Throws a `Refusal` for what it does not have, or not any more. */
@@ -63,12 +66,20 @@ export class HandleTable {
     return this.held(held.id);
   }
 
-  /** The guest has dropped its handle. */
-  release(id: bigint): void {
-    const held = this.#byId.get(id);
-    if (held === undefined) return;
-    this.#byId.delete(id);
-    this.#byObject.delete(held.object);
+  /**
+   * The guest has let go of handles: of each the id (u64) and how often it had arrived (u32), little-endian. One that
+   * is on its way again stays.
+   */
+  release(dropped: Uint8Array): void {
+    const view = new DataView(dropped.buffer, dropped.byteOffset, dropped.byteLength);
+    for (let at = 0; at + DROPPED_BYTES <= dropped.length; at += DROPPED_BYTES) {
+      const held = this.#byId.get(view.getBigUint64(at, true));
+      if (held === undefined) continue;
+      held.sent -= view.getUint32(at + 8, true);
+      if (held.sent > 0) continue;
+      this.#byId.delete(held.id);
+      this.#byObject.delete(held.object);
+    }
   }
 
   clear(): void {
@@ -78,7 +89,7 @@ export class HandleTable {
 
   #add(object: object, kind: ObjectKind): Held {
     if (this.#byId.size >= MAX_HANDLES) throw new Refusal('size', 'too many objects are held');
-    const held = { id: this.#freshId(), object, kind };
+    const held = { id: this.#freshId(), object, kind, sent: 0 };
     this.#byId.set(held.id, held);
     this.#byObject.set(object, held);
     return held;

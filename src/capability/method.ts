@@ -20,8 +20,8 @@ export interface Call {
   readonly target: object | undefined;
   /** Who acts: `actor` of the sandbox's options. */
   readonly actor: unknown;
-  /** Counts the sandbox's runs. */
-  readonly run: number;
+  /** Another one in each run of each sandbox. */
+  readonly run: object;
   /** Aborted when nobody waits for the result any more: the run was stopped, or the guest has ended. */
   readonly signal: AbortSignal;
 }

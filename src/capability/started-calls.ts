@@ -1,6 +1,7 @@
 /** Calls that go on beside the guest, until it waits for one of them. */
 import type { Maybe } from '../protocol/maybe';
 import { Refusal } from './refusal';
+import { Waiting } from './waiting';
 
 /** So many may a guest have at a time. */
 const MAX_STARTED = 1000;
@@ -18,14 +19,19 @@ interface Started {
 
 export class StartedCalls {
   readonly #calls = new Map<number, Started>();
-  readonly #abort = new AbortController();
+  /** For all of them: they are wanted as long as the guest lives. */
+  readonly #waiting = new Waiting();
   #last = 0;
+  #listener: (() => void) | undefined;
 
   /** `run` never rejects. Gives its number. */
-  start(run: (signal: AbortSignal) => Promise<Uint8Array>): number {
+  start(run: (waiting: Waiting) => Promise<Uint8Array>): number {
     if (this.#calls.size >= MAX_STARTED) throw new Refusal('size', 'too many calls are going on');
-    const over = run(this.#abort.signal).then((answer) => {
+    const over = run(this.#waiting).then((answer) => {
       call.answer = answer;
+      const listener = this.#listener;
+      this.#listener = undefined;
+      listener?.();
     });
     const call: Started = { over, answer: undefined };
     this.#calls.set(++this.#last, call);
@@ -36,7 +42,7 @@ export class StartedCalls {
    * Those of `numbers` that are over, once one is, or none when the time is up or nobody waits any more. What was
    * never started here, in a guest that has moved from elsewhere, is not among them: a `Refusal` says so.
    */
-  settle(seconds: unknown, numbers: unknown, signal: AbortSignal): Maybe<readonly SettledCall[]> {
+  settle(seconds: unknown, numbers: unknown, waiting: Waiting): Maybe<readonly SettledCall[]> {
     if (typeof seconds !== 'number' || !(seconds >= 0) || !Array.isArray(numbers)) {
       throw new Refusal('type', 'settle takes seconds, and numbers of calls');
     }
@@ -47,11 +53,19 @@ export class StartedCalls {
     });
     const over = this.#take(calls);
     if (over.length > 0 || seconds === 0) return over;
-    return this.#wait(calls, seconds * 1000, signal).then(() => this.#take(calls));
+    return this.#wait(calls, seconds * 1000, waiting.signal).then(() => this.#take(calls));
   }
 
-  abort(): void {
-    this.#abort.abort();
+  /** Calls back once, when the next one is over, or at once if one is. */
+  onSettled(listener: () => void): void {
+    const isOver = [...this.#calls.values()].some(({ answer }) => answer !== undefined);
+    if (isOver) listener();
+    else this.#listener = listener;
+  }
+
+  close(): void {
+    this.#listener = undefined;
+    this.#waiting.end();
     this.#calls.clear();
   }
 

@@ -15,6 +15,7 @@ import type { PythonGuest } from './python-guest';
 import type { SandboxOptions } from './sandbox-options';
 import { baseOf, restoreVolumes, type SandboxState } from './sandbox-state';
 import { Session } from './session';
+import type { Waits } from './turn';
 import type { Allowance } from './watchdog';
 
 export interface Beginning {
@@ -91,18 +92,23 @@ export function createSession(
   });
 }
 
-/** Throws `StartError`; `ImageError` for files that can't be opened again. `allowance`: of a guest that goes on. */
+/**
+ * Gives what a guest that goes on waits for. Throws `StartError`; `ImageError` for files that can't be opened again.
+ * `allowance`: of a guest that goes on.
+ */
 export async function begin(
   session: Session,
   options: SandboxOptions,
   { tree, base, from }: Beginning,
   allowance: Allowance,
-): Promise<void> {
+): Promise<Waits | undefined> {
   if (from !== undefined) {
     await restoreFiles(from.files, session.context.fds, tree, terminalOf(options));
-    await resumeInterpreter(session, from.memory, allowance);
-  } else if (base === undefined) await startInterpreter(session);
+    return resumeInterpreter(session, from.memory, allowance);
+  }
+  if (base === undefined) await startInterpreter(session);
   else await wakeInterpreter(session, environmentOf(options));
+  return undefined;
 }
 
 /** Of a sandbox that starts. */

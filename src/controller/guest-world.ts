@@ -1,4 +1,8 @@
 /** What a guest is given at its start: its tree of files, streams, environment, clock. */
+import type { Capability, ObjectKind } from '../capability/capability';
+import { Desk } from '../capability/desk';
+import type { Policy } from '../capability/policy';
+import { isPlainName } from '../capability/signature';
 import { OptionError } from '../errors';
 import { MemoryVolume, type MemoryVolumeOptions } from '../volume/memory-volume';
 import type { Volume } from '../volume/volume';
@@ -34,6 +38,14 @@ export interface WorldOptions {
    */
   readonly seed?: number | string | undefined;
   readonly limits?: LimitsGiven | undefined;
+  /** What the guest may ask of the page, by the names that it imports. Default: nothing. */
+  readonly capabilities?: Readonly<Record<string, Capability>> | undefined;
+  /** The kinds of the page's objects that the guest may have handles of. */
+  readonly kinds?: readonly ObjectKind[] | undefined;
+  /** Who acts through this guest: goes with each call of a capability, to its policy and its functions. */
+  readonly actor?: unknown;
+  /** Decides on each use of a capability. Default: what was given is allowed. */
+  readonly policy?: Policy | undefined;
   /** Sees each host call after it was answered. Bytes in it are valid until it returns. */
   readonly onHostCall?: ((call: HostCall) => void) | undefined;
   /**
@@ -106,6 +118,25 @@ export function terminalOf({ terminal = {} }: WorldOptions): Record<StreamName, 
   return { stdin, stdout, stderr };
 }
 
+/** Throws `OptionError` for a name that can't be imported. */
+function createDesk(
+  options: WorldOptions,
+  { onFault, watchdog }: WorldParts,
+  random: Random,
+): Desk {
+  const { capabilities = {}, kinds = [], actor, policy } = options;
+  const taken = kinds.map(({ name }) => name);
+  const bad = Object.keys(capabilities).find((name) => !isPlainName(name) || name === 'glovebox');
+  if (bad !== undefined) throw new OptionError(`capabilities: ${bad} can't be a module's name`);
+  const twice = taken.find((name, index) => taken.indexOf(name) !== index);
+  if (twice !== undefined) throw new OptionError(`kinds: two have the name ${twice}`);
+  return new Desk({
+    ...{ capabilities, kinds, actor, policy, random, onFault },
+    run: () => watchdog.run,
+    pauseClocks: () => watchdog.wall.pause(),
+  });
+}
+
 export function createContext(
   namespace: Namespace,
   options: WorldOptions,
@@ -114,6 +145,7 @@ export function createContext(
   const { limits, onFault, watchdog } = parts;
   const interruption = new Interruption();
   const terminal = terminalOf(options);
+  const random = parts.random ?? randomFrom(options.seed);
   return {
     args: checkArgs(parts.args),
     env: checkEnv(options.env ?? {}),
@@ -133,10 +165,11 @@ export function createContext(
     }),
     write: createOutput({ onOutput: options.onOutput, interruption, onFault, watchdog }),
     clock: options.clock ?? systemClock,
-    random: parts.random ?? randomFrom(options.seed),
+    random,
     interruption,
     watchdog,
     turn: { request: new Uint8Array(0), read: 0, result: [], resultBytes: 0 },
+    desk: createDesk(options, parts, random),
   };
 }
 

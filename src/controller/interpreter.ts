@@ -4,7 +4,7 @@ import type { MemoryImage } from '../protocol/memory-image';
 import type { Fd } from '../protocol/numbers';
 import { DEFAULT_LIMITS } from './limits';
 import type { Session, SessionEnd } from './session';
-import { decodeResult, encodeRequest, type TurnRequest, type TurnResult } from './turn';
+import { decodeResult, encodeRequest, type TurnRequest, type TurnResult, type Waits } from './turn';
 import type { Allowance } from './watchdog';
 
 /** The interpreter's own start: no program of the guest's runs yet, so its limits don't count. */
@@ -24,8 +24,8 @@ const STDOUT = 1 as Fd;
 
 /** What the interpreter is to answer when `glovebox_turn` is entered next. */
 export function giveRequest(session: Session, request: TurnRequest): void {
-  const { turn } = session.context;
-  Object.assign(turn, { request: encodeRequest(request), read: 0, result: [], resultBytes: 0 });
+  const { turn, desk } = session.context;
+  Object.assign(turn, { request: encodeRequest(request, desk.handles), read: 0, result: [], resultBytes: 0 });
 }
 
 /** Its answer; nothing where it gave none that could be understood. */
@@ -41,6 +41,8 @@ export async function startInterpreter(session: Session): Promise<void> {
   const started = await session.start(START_ALLOWANCE);
   requireReturned(session, started);
   requireReturned(session, await session.enter('glovebox_start', START_ALLOWANCE));
+  const { offer } = session.context.desk;
+  if (offer[0].length > 0 || offer[1]) await requireTurn(session, { kind: 'offer', offer });
 }
 
 /**
@@ -52,7 +54,8 @@ export async function wakeInterpreter(
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
   requireReturned(session, await session.start(START_ALLOWANCE));
-  await requireTurn(session, { kind: 'wake', env, terminals: terminalsOf(session) });
+  const { offer } = session.context.desk;
+  await requireTurn(session, { kind: 'wake', env, terminals: terminalsOf(session), offer });
 }
 
 /** As `wakeInterpreter`, and lets it do some of what others will in its place. Throws `StartError`. */
@@ -77,17 +80,18 @@ function terminalsOf({ context }: Session): readonly [boolean, boolean] {
 
 /**
  * Lets the guest that a snapshot was taken of go on here, with entropy of its own. That runs what may be the
- * guest's by now: no longer than `allowance` says. Throws `StartError`.
+ * guest's by now: no longer than `allowance` says. Gives what it waits for. Throws `StartError`.
  */
 export async function resumeInterpreter(
   session: Session,
   snapshot: MemoryImage,
   allowance: Allowance,
-): Promise<void> {
+): Promise<Waits | undefined> {
   requireReturned(session, await session.start(START_ALLOWANCE));
   await session.restore(snapshot);
   const terminals = terminalsOf(session);
-  await requireTurn(session, { kind: 'resume', terminals }, allowance);
+  const { offer } = session.context.desk;
+  return requireTurn(session, { kind: 'resume', terminals, offer }, allowance);
 }
 
 /** Imports modules, so that guests which are woken from here find them imported. Throws `StartError`. */
@@ -102,12 +106,12 @@ async function requireTurn(
   session: Session,
   request: TurnRequest,
   allowance = START_ALLOWANCE,
-): Promise<void> {
+): Promise<Waits | undefined> {
   giveRequest(session, request);
   const end = await session.enter('glovebox_turn', allowance);
   const result = takeResult(session, end);
   requireReturned(session, end);
-  if (result?.status === 'ok') return;
+  if (result?.status === 'ok') return result.waits;
   session.terminate('terminated');
   const why = result !== undefined && 'error' in result ? result.error : undefined;
   throw new StartError(

@@ -1,13 +1,26 @@
-/** What a sandbox may still use up, over all its runs and guests. */
+/**
+ * What a sandbox may still use up, over all its runs and guests. What a program does by itself after a run is
+ * within the limits of one run more, until the page runs something again: timers give nobody time without end.
+ */
 import type { Budget, Limits } from './limits';
 import type { LimitScope } from './outcome';
 import { type Allowance, addUsed, type BudgetName, NOTHING_USED, type Used } from './watchdog';
 
 const names = Object.keys(NOTHING_USED) as readonly BudgetName[];
 
+export interface RunAllowance extends Allowance {
+  /** Whose limit it is that the run reaches. */
+  readonly scopeOf: (limit: BudgetName) => LimitScope;
+}
+
+/** Who wants a run: the page, or the program that goes on by itself. */
+export type Cause = 'page' | 'background';
+
 export class Ledger {
   readonly #limits: Limits;
   #used: Used = NOTHING_USED;
+  /** By what went on by itself since the page's last run. */
+  #background: Used = NOTHING_USED;
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -18,25 +31,34 @@ export class Ledger {
     return this.#used;
   }
 
-  add(used: Used): void {
+  add(used: Used, cause: Cause): void {
     this.#used = addUsed(this.#used, used);
+    this.#background = cause === 'page' ? NOTHING_USED : addUsed(this.#background, used);
   }
 
-  /** The lifetime budget of which nothing is left. */
-  get spent(): BudgetName | undefined {
-    return names.find((name) => this.#left(name) <= 0);
+  /** Whose budget has nothing left for such a run, and of what. */
+  spent(cause: Cause): { readonly limit: BudgetName; readonly scope: LimitScope } | undefined {
+    const limit = names.find((name) => this.#left(name) <= 0);
+    if (limit !== undefined) return { limit, scope: 'lifetime' };
+    if (cause === 'page') return undefined;
+    const own = names.find((name) => this.#background[name] > 0 && this.#ofRun(name, cause) <= 0);
+    return own === undefined ? undefined : { limit: own, scope: 'run' };
   }
 
   /** For the next run: its own budget, or what is left of all if that is less. */
-  get allowance(): Allowance {
+  allowance(cause: Cause): RunAllowance {
     const budget: Record<BudgetName, number> = { ...NOTHING_USED };
-    for (const name of names) budget[name] = Math.min(this.#limits[name], this.#left(name));
-    return { budget: budget satisfies Budget, graceMs: this.#limits.graceMs };
+    const lifetime = new Set<BudgetName>();
+    for (const name of names) {
+      budget[name] = Math.min(this.#ofRun(name, cause), this.#left(name));
+      if (budget[name] < this.#ofRun(name, cause)) lifetime.add(name);
+    }
+    const scopeOf = (limit: BudgetName): LimitScope => (lifetime.has(limit) ? 'lifetime' : 'run');
+    return { budget: budget satisfies Budget, graceMs: this.#limits.graceMs, scopeOf };
   }
 
-  /** Whose limit a run has reached, given the allowance that it had. */
-  scopeOf(limit: BudgetName, { budget }: Allowance): LimitScope {
-    return budget[limit] < this.#limits[limit] ? 'lifetime' : 'run';
+  #ofRun(name: BudgetName, cause: Cause): number {
+    return this.#limits[name] - (cause === 'page' ? 0 : this.#background[name]);
   }
 
   #left(name: BudgetName): number {

@@ -1,5 +1,6 @@
 /** What a page may ask of a sandbox. */
 import type { WorldOptions } from './guest-world';
+import type { Outcome } from './outcome';
 import type { PythonGuest } from './python-guest';
 import type { SandboxImage } from './sandbox-image';
 
@@ -7,6 +8,8 @@ export interface SandboxOptions extends WorldOptions {
   readonly guest: PythonGuest;
   /** The guest's first working directory. Default `/home`. */
   readonly cwd?: string | undefined;
+  /** Hears how it ended where what a program had left to be done, by timers or awaited calls, did not end well. */
+  readonly onBackground?: ((outcome: Outcome) => void) | undefined;
 }
 
 export interface RunOptions {

@@ -1,13 +1,16 @@
 /** The public face: a Python interpreter that the page feeds, watches, stops and throws away. */
-import { type GuestValue, unmarshal } from '../capability/marshal';
+import { unmarshal } from '../capability/marshal';
+import type { HostValue } from '../capability/value-type';
 import { BusyError, DisposedError, EndedError, EvaluationError, OptionError } from '../errors';
 import type { ChannelKind } from '../protocol/control';
+import { Background } from './background';
 import { type Beginning, begin, createSession, prepareBeginning } from './beginning';
 import type { BerthPool } from './berth-pool';
 import { measure, outcomeOfEnd, outcomeOfLimit, outcomeOfResult } from './ending';
 import { reportFault } from './guest-world';
 import { giveRequest, takeResult } from './interpreter';
-import { Ledger } from './ledger';
+import { Lane } from './lane';
+import { type Cause, Ledger } from './ledger';
 import { completePythonLimits, type Limits } from './limits';
 import type { Outcome } from './outcome';
 import type { Platform } from './platform';
@@ -39,6 +42,11 @@ export interface Usage {
 
 const utf8 = new TextEncoder();
 
+interface TurnTaken {
+  readonly outcome: Outcome;
+  readonly value?: Uint8Array | undefined;
+}
+
 /** Where its workers come from. */
 interface Place {
   readonly platform: Platform;
@@ -54,9 +62,9 @@ export class Sandbox {
   #beginning: Beginning;
   readonly #onFault: (fault: unknown) => void;
   readonly #ledger: Ledger;
+  readonly #lane = new Lane();
+  readonly #background: Background;
   #session: Session | undefined;
-  /** Settles when what is going on now is over. */
-  #running: Promise<unknown> | undefined;
   #restarting: Promise<void> | undefined;
   #disposed = false;
 
@@ -74,6 +82,10 @@ export class Sandbox {
     this.#ledger = new Ledger(limits);
     this.#beginning = beginning;
     this.#onFault = options.onFault ?? reportFault;
+    this.#background = new Background({
+      advance: () => void this.#advance(),
+      onSettled: (listener) => this.#session?.context.desk.onSettled(listener),
+    });
   }
 
   /**
@@ -122,7 +134,7 @@ export class Sandbox {
   }
 
   get running(): boolean {
-    return this.#running !== undefined;
+    return this.#lane.running !== undefined;
   }
 
   get usage(): Usage {
@@ -131,7 +143,7 @@ export class Sandbox {
     const over = this.#ledger.used;
     return {
       run,
-      lifetime: this.running ? addUsed(over, run) : over,
+      lifetime: this.#lane.occupied === undefined ? over : addUsed(over, run),
       heapBytes: session?.progress.heapBytes ?? 0,
       openFiles: session?.context.fds.count ?? 0,
     };
@@ -157,14 +169,17 @@ export class Sandbox {
     return (await this.#turn(program)).outcome;
   }
 
-  /** The value of a Python expression. Throws `EvaluationError` where there is none. */
-  async evaluate(expression: string): Promise<GuestValue> {
+  /**
+   * The value of a Python expression; what the guest has a handle of is the page's own object. Throws
+   * `EvaluationError` where there is none.
+   */
+  async evaluate(expression: string): Promise<HostValue> {
     const { outcome, value } = await this.#turn({
       kind: 'evaluate',
       source: utf8.encode(expression),
       filename: '<expression>',
     });
-    if (outcome.status === 'ok') return value === undefined ? null : unmarshal(value);
+    if (outcome.status === 'ok') return value === undefined ? null : this.#unmarshal(value);
     if ('error' in outcome) {
       const { type, message, traceback } = outcome.error;
       throw new EvaluationError(type, message, traceback);
@@ -179,12 +194,22 @@ export class Sandbox {
   }
 
   /**
+   * Calls the guest's handlers of an event (`@glovebox.on('touched')`) with a value, after whatever is going on, and
+   * runs what they left to be done at once. Throws `ValueError` for a value that can't be given to a guest,
+   * `BusyError` where a thousand events wait already, `EndedError`, `DisposedError`.
+   */
+  async emit(event: string, value: HostValue = null): Promise<Outcome> {
+    const turn = await this.#lane.queue(() => this.#take({ kind: 'emit', event, value }, 'page'));
+    return turn.outcome;
+  }
+
+  /**
    * Raises KeyboardInterrupt in what is running; nothing happens if nothing is. A program may catch it
    * and go on, unless `graceMs` says how long it may.
    */
   interrupt({ graceMs }: InterruptOptions = {}): void {
     const session = this.#session;
-    const running = this.#running;
+    const running = this.#lane.occupied;
     if (running === undefined || session === undefined) return;
     session.interrupt();
     if (graceMs === undefined) return;
@@ -203,8 +228,8 @@ export class Sandbox {
    * `DisposedError`, and `ImageError` where a file of the page's is open that is not in its place any more.
    */
   async snapshot({ wait = false }: SnapshotOptions = {}): Promise<SandboxImage> {
-    while (wait && (this.#running ?? this.#restarting) !== undefined) {
-      await (this.#running ?? this.#restarting?.catch(() => undefined));
+    while (wait && (this.#lane.occupied ?? this.#restarting) !== undefined) {
+      await (this.#lane.occupied ?? this.#restarting?.catch(() => undefined));
     }
     return this.#exclusively(async (session) => {
       const memory = await session.capture();
@@ -239,7 +264,7 @@ export class Sandbox {
    */
   async finish(): Promise<Outcome> {
     return this.#exclusively(async (session) => {
-      const { end, conclude } = await this.#enter(session, 'glovebox_finish');
+      const { end, conclude } = await this.#enter(session, 'glovebox_finish', 'page');
       session.terminate('terminated');
       if (end.kind !== 'returned') return conclude(end);
       const measures = measure(session);
@@ -252,6 +277,7 @@ export class Sandbox {
   /** Ends the guest and its worker. The volumes are the caller's and stay. */
   dispose(): void {
     this.#disposed = true;
+    this.#background.clear();
     this.terminate();
     this.#session = undefined;
   }
@@ -263,8 +289,9 @@ export class Sandbox {
   async #replace(from: SandboxState | undefined): Promise<void> {
     const { tree } = this.#beginning;
     const beginning = await prepareBeginning(this.#options, this.limits, from, tree);
+    this.#background.clear();
     this.terminate();
-    await this.#running;
+    await this.#lane.occupied;
     this.#beginning = beginning;
     await this.#start();
   }
@@ -279,7 +306,8 @@ export class Sandbox {
     });
     this.#session = session;
     try {
-      await begin(session, this.#options, this.#beginning, this.#ledger.allowance);
+      const allowance = this.#ledger.allowance('page');
+      this.#background.plan(await begin(session, this.#options, this.#beginning, allowance));
     } catch (error) {
       session.terminate('terminated');
       throw this.#disposed ? new DisposedError() : error;
@@ -289,67 +317,88 @@ export class Sandbox {
     }
   }
 
-  async #turn(request: TurnRequest): Promise<{ outcome: Outcome; value?: Uint8Array | undefined }> {
-    return this.#exclusively(async (session) => {
-      const { spent } = this.#ledger;
-      if (spent !== undefined) {
-        const measures = { ...NOTHING_USED, heapBytes: session.progress.heapBytes, alive: true };
-        return { outcome: outcomeOfLimit(measures, spent, 'lifetime') };
-      }
-      giveRequest(session, request);
-      // An interrupt that came too late for one run must not hit the next: entering clears it.
-      const { end, conclude } = await this.#enter(session, 'glovebox_turn');
-      const result = takeResult(session, end);
-      if (end.kind !== 'returned') return { outcome: conclude(end) };
-      if (result === undefined) {
-        session.terminate('crashed');
-        const message = 'the interpreter gave no answer';
-        return { outcome: { ...measure(session), status: 'trap', message } };
-      }
-      const value = result.status === 'ok' ? result.value : undefined;
-      return { outcome: conclude(result), value };
-    });
+  #turn(request: TurnRequest): Promise<TurnTaken> {
+    return this.#lane.enter(() => this.#take(request, 'page'));
+  }
+
+  async #take(request: TurnRequest, cause: Cause): Promise<TurnTaken> {
+    const session = this.#guest();
+    this.#background.clear();
+    const spent = this.#ledger.spent(cause);
+    if (spent !== undefined) {
+      const measures = { ...NOTHING_USED, heapBytes: session.progress.heapBytes, alive: true };
+      return { outcome: outcomeOfLimit(measures, spent.limit, spent.scope) };
+    }
+    giveRequest(session, request);
+    // An interrupt that came too late for one run must not hit the next: entering clears it.
+    const { end, conclude } = await this.#enter(session, 'glovebox_turn', cause);
+    const result = takeResult(session, end);
+    if (end.kind !== 'returned') return { outcome: conclude(end) };
+    if (result === undefined) {
+      session.terminate('crashed');
+      const message = 'the interpreter gave no answer';
+      return { outcome: { ...measure(session), status: 'trap', message } };
+    }
+    this.#background.plan(result.waits);
+    const value = result.status === 'ok' ? result.value : undefined;
+    return { outcome: conclude(result), value };
+  }
+
+  /** What the guest left to be done when nobody asks anything of it. */
+  async #advance(): Promise<void> {
+    if (!this.alive) return;
+    try {
+      await this.#lane.background(async () => {
+        const { outcome } = await this.#take({ kind: 'advance' }, 'background');
+        if (outcome.status !== 'ok') this.#options.onBackground?.(outcome);
+      });
+    } catch (fault) {
+      this.#onFault(fault);
+    }
   }
 
   /** Enters the guest with what it may still use up; `conclude` makes an outcome of how that went. */
   async #enter(
     session: Session,
     entry: string,
+    cause: Cause,
   ): Promise<{
     end: SessionEnd;
     conclude: (how: TurnResult | Exclude<SessionEnd, { kind: 'returned' }>) => Outcome;
   }> {
-    const { allowance } = this.#ledger;
+    const allowance = this.#ledger.allowance(cause);
     const end = await session.enter(entry, allowance);
-    this.#ledger.add(session.watchdog.used);
+    this.#ledger.add(session.watchdog.used, cause);
     const { reached } = session.watchdog;
     return {
       end,
       conclude: (how) => {
         if ('kind' in how) {
-          return outcomeOfEnd(session, how, (limit) => this.#ledger.scopeOf(limit, allowance));
+          return outcomeOfEnd(session, how, allowance.scopeOf);
         }
         const measures = measure(session);
         if (reached === undefined) return outcomeOfResult(how, measures);
         const error = 'error' in how ? how.error : undefined;
-        return outcomeOfLimit(measures, reached, this.#ledger.scopeOf(reached, allowance), error);
+        return outcomeOfLimit(measures, reached, allowance.scopeOf(reached), error);
       },
     };
   }
 
-  async #exclusively<T>(task: (session: Session) => Promise<T>): Promise<T> {
+  #exclusively<T>(task: (session: Session) => Promise<T>): Promise<T> {
+    return this.#lane.enter(async () => task(this.#guest()));
+  }
+
+  /** Throws `DisposedError`, `BusyError`, `EndedError`. */
+  #guest(): Session {
     if (this.#disposed) throw new DisposedError();
-    if (this.#running !== undefined || this.#restarting !== undefined) throw new BusyError();
+    if (this.#restarting !== undefined) throw new BusyError();
     const session = this.#session;
-    if (session === undefined || !session.alive) {
-      throw new EndedError('the guest has ended: restart() the sandbox');
-    }
-    const running = task(session);
-    this.#running = running.catch(() => undefined);
-    try {
-      return await running;
-    } finally {
-      this.#running = undefined;
-    }
+    if (session?.alive === true) return session;
+    throw new EndedError('the guest has ended: restart() the sandbox');
+  }
+
+  #unmarshal(bytes: Uint8Array): HostValue {
+    const objectOf = (id: bigint) => this.#guest().context.desk.handles.held(id).object;
+    return unmarshal(bytes, { objectOf });
   }
 }

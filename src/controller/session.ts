@@ -101,6 +101,7 @@ export class Session {
       return end;
     } finally {
       this.watchdog.stop();
+      this.context.desk.giveUp();
     }
   }
 
@@ -149,6 +150,7 @@ export class Session {
     this.context.interruption.interrupt();
     this.watchdog.stop();
     this.context.fds.closeAll();
+    this.context.desk.close();
     this.#end({ kind: 'ended', reason, message });
   }
 

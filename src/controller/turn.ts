@@ -2,12 +2,27 @@
  * What the controller asks of the interpreter, and what it makes of the answer. Both travel in
  * marshal format, through host calls of the guest's; an answer is as hostile as any other.
  */
+import type { HandleTable } from '../capability/handle-table';
 import { type GuestValue, marshal, unmarshal } from '../capability/marshal';
+import type { HostValue } from '../capability/value-type';
 import { concatenate } from './bytes';
 import type { GuestError } from './outcome';
 
 /** Whether stdin and stdout are. */
 type Terminals = readonly [boolean, boolean];
+
+/** The names of the capabilities, and whether there are kinds of objects. */
+type Offer = readonly [readonly string[], boolean];
+
+type HandleSource = Pick<HandleTable, 'handleOf'>;
+
+/** What a program waits for between two turns. */
+export interface Waits {
+  /** Until its next timer. */
+  readonly seconds: number | undefined;
+  /** Whether calls go on that it awaits. */
+  readonly calls: boolean;
+}
 
 export type TurnRequest =
   | {
@@ -26,9 +41,15 @@ export type TurnRequest =
       readonly kind: 'wake';
       readonly env: Readonly<Record<string, string>>;
       readonly terminals: Terminals;
+      readonly offer: Offer;
     }
   /** As well, where that guest has run before and goes on. */
-  | { readonly kind: 'resume'; readonly terminals: Terminals }
+  | { readonly kind: 'resume'; readonly terminals: Terminals; readonly offer: Offer }
+  /** After a start that is not from an image. */
+  | { readonly kind: 'offer'; readonly offer: Offer }
+  | { readonly kind: 'emit'; readonly event: string; readonly value: HostValue }
+  /** What is due of what the program left to be done. */
+  | { readonly kind: 'advance' }
   | Program;
 
 /** What `python` takes on its command line. */
@@ -39,13 +60,15 @@ export type Program =
   | { readonly kind: 'stdin'; readonly argv: readonly string[] }
   | { readonly kind: 'interactive'; readonly banner: string | null };
 
-export type TurnResult =
+export type TurnResult = (
   | { readonly status: 'ok'; readonly value: Uint8Array | undefined }
   | { readonly status: 'error' | 'interrupted' | 'limit'; readonly error: GuestError }
-  | { readonly status: 'exit'; readonly exitCode: number };
+  | { readonly status: 'exit'; readonly exitCode: number }
+) & { readonly waits?: Waits };
 
-export function encodeRequest(request: TurnRequest): Uint8Array {
-  return marshal(request as unknown as GuestValue);
+/** `handles`: for what of the page's objects is in it. Throws `ValueError` for what can't be given to a guest. */
+export function encodeRequest(request: TurnRequest, handles: HandleSource): Uint8Array {
+  return marshal(request as unknown as GuestValue, { handleOf: (object) => handles.handleOf(object) });
 }
 
 /** Undefined for anything but a well-formed result. */
@@ -58,6 +81,12 @@ export function decodeResult(pieces: readonly Uint8Array[]): TurnResult | undefi
   }
   if (!(result instanceof Map)) return undefined;
   const fields = result as ReadonlyMap<GuestValue, GuestValue>;
+  const decoded = decodeEnd(fields);
+  const waits = decodeWaits(fields.get('waits'));
+  return decoded === undefined || waits === undefined ? decoded : { ...decoded, waits };
+}
+
+function decodeEnd(fields: ReadonlyMap<GuestValue, GuestValue>): TurnResult | undefined {
   const status = fields.get('status');
   switch (status) {
     case 'ok': {
@@ -77,6 +106,14 @@ export function decodeResult(pieces: readonly Uint8Array[]): TurnResult | undefi
     default:
       return undefined;
   }
+}
+
+function decodeWaits(value: GuestValue | undefined): Waits | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const [seconds, calls] = value as readonly GuestValue[];
+  const isTime = typeof seconds === 'number' && seconds >= 0;
+  if (!isTime && seconds !== null) return undefined;
+  return { seconds: isTime ? seconds : undefined, calls: calls === true };
 }
 
 function decodeError(value: GuestValue | undefined): GuestError | undefined {

@@ -45,6 +45,7 @@ export class Watchdog {
   readonly cpu = new Stopwatch();
   readonly #options: WatchdogOptions;
   #allowance: Allowance | undefined;
+  #run = {};
   #outputBytes = 0;
   #hostCalls = 0;
   #reached: BudgetName | undefined;
@@ -52,6 +53,11 @@ export class Watchdog {
 
   constructor(options: WatchdogOptions) {
     this.#options = options;
+  }
+
+  /** What stands for the run that is going on, or for the last one. */
+  get run(): object {
+    return this.#run;
   }
 
   /** The limit that this run has reached. */
@@ -73,6 +79,7 @@ export class Watchdog {
   start(allowance: Allowance): void {
     this.stop();
     this.#allowance = allowance;
+    this.#run = {};
     this.#outputBytes = 0;
     this.#hostCalls = 0;
     this.#reached = undefined;

@@ -151,6 +151,13 @@ const own = {
   /** The next piece of the answer. */
   result_write: shape({ args: { from: 'bytes' }, result: 'none' }),
   /**
+   * One message to the page's capabilities, and their answer. An answer that there is no room for is empty, as
+   * none is: `capability_rest` gives it.
+   */
+  capability_call: shape({ args: { request: 'bytes', into: 'buffer' }, result: 'sized' }),
+  /** The answer to the last message, where that did not fit or a signal came first. */
+  capability_rest: shape({ args: { into: 'buffer' }, result: 'sized' }),
+  /**
    * Signals that wait for the guest (bit n is signal n), and how many steps it may take before it asks
    * again; `steps` is what it took since. Answered beside the guest: it reaches the controller only when
    * these steps have used up the run's fuel.

@@ -17,6 +17,7 @@ import {
   type HostCallName,
   hostCallNames,
   hostCalls,
+  type ResultKind,
 } from '../protocol/table';
 import type { FuelGauge } from './fuel';
 import { BadPointer, type GuestMemory, type GuestRange } from './guest-memory';
@@ -101,7 +102,12 @@ function createCall(name: HostCallName, memory: () => GuestMemory, caller: Calle
         throw new GuestExit(Number(values[0]) >>> 0);
       });
   }
-  return result === 'filled' || kinds.includes('bytes') ? inPieces(callOnce, memory) : callOnce;
+  return isUncounted(args, result) ? inPieces(callOnce, memory) : callOnce;
+}
+
+/** Whether the guest is not told how much of its memory was filled or taken. */
+function isUncounted(args: CallShape['args'], result: ResultKind): boolean {
+  return result === 'filled' || (result === 'none' && Object.values(args).includes('bytes'));
 }
 
 /**

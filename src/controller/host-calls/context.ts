@@ -1,4 +1,5 @@
 /** What the handlers of one guest share. */
+import type { Desk } from '../../capability/desk';
 import type { Maybe } from '../../protocol/maybe';
 import type { HostCallArguments, HostCallName, HostCallResult } from '../../protocol/table';
 import type { Clock } from '../clock';
@@ -38,4 +39,6 @@ export interface HostContext {
   readonly interruption: Interruption;
   readonly watchdog: Watchdog;
   readonly turn: Turn;
+  /** Answers what the guest asks of its capabilities. */
+  readonly desk: Desk;
 }

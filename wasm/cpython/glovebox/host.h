@@ -15,6 +15,15 @@ int32_t host_request_read(uint8_t *buffer, uint32_t length, uint32_t *size);
 GLOVEBOX_IMPORT("result_write")
 int32_t host_result_write(const uint8_t *buffer, uint32_t length);
 
+/* A message to the page's capabilities, and their answer. *size == 0: it is longer, host_capability_rest gives it. */
+GLOVEBOX_IMPORT("capability_call")
+int32_t host_capability_call(const uint8_t *request, uint32_t request_length, uint8_t *buffer, uint32_t length,
+                             uint32_t *size);
+
+/* The answer to the last message, where a signal came first or there was no room for it. */
+GLOVEBOX_IMPORT("capability_rest")
+int32_t host_capability_rest(uint8_t *buffer, uint32_t length, uint32_t *size);
+
 /* Which signals are pending: bit n stands for signal n. `steps` is what ran since the last poll, `*grant`
  * what may run before the next. */
 GLOVEBOX_IMPORT("poll")

@@ -2,6 +2,7 @@
 
 import selectors
 import signal
+import sys
 
 import _glovebox
 
@@ -15,7 +16,9 @@ _SLICE_SECONDS = 0.05
 
 
 class _WaitingSelector(selectors.PollSelector):
-    """Waits in the host, and comes back when a signal handler has run."""
+    """Waits in the host, and comes back when a signal handler has run or a call of a capability is over."""
+
+    loop = None
 
     def select(self, timeout=None):
         if self.get_map():
@@ -23,7 +26,10 @@ class _WaitingSelector(selectors.PollSelector):
             return super().select(slice_seconds)
         if timeout is None:
             timeout = float('inf')
-        if timeout > 0:
+        started = sys.modules.get('glovebox._started')
+        if started is not None and started.has_any(self.loop):
+            started.settle(self.loop, timeout)
+        elif timeout > 0:
             _glovebox.wait(timeout)
         return []
 
@@ -31,6 +37,8 @@ class _WaitingSelector(selectors.PollSelector):
 class WasiEventLoop(unix_events.SelectorEventLoop):
     def __init__(self, selector=None):
         super().__init__(_WaitingSelector() if selector is None else selector)
+        if selector is None:
+            self._selector.loop = self
 
     # The loop's only thread is the one that it would wake up.
 

@@ -13,7 +13,7 @@ def prepare(modules):
     gc.collect()
 
 
-def wake(env, terminals):
+def wake(env, terminals, offered):
     """Take the place of a start: nothing of the host that the image was taken on may be left.
 
     `terminals`: whether stdin and stdout are. Each host call less is a wait less for the page.
@@ -27,10 +27,10 @@ def wake(env, terminals):
         os.chdir(env['PWD'])
     except (KeyError, OSError):
         os.chdir('/')
-    resume(terminals)
+    resume(terminals, offered)
 
 
-def resume(terminals):
+def resume(terminals, offered):
     """Go on in another world: its streams may be other ones, and its numbers have to be."""
     # Not `sys.stdin` and `sys.stdout`, which a program may have put something else in the place of.
     for stream, is_terminal in zip((sys.__stdin__, sys.__stdout__), terminals):
@@ -39,6 +39,14 @@ def resume(terminals):
         if stream.line_buffering != is_terminal:
             stream.reconfigure(line_buffering=is_terminal)
     renew_entropy()
+    offer(*offered)
+
+
+def offer(names, has_kinds):
+    """What the page gives from now on."""
+    if names or has_kinds or 'glovebox._capabilities' in sys.modules:
+        from glovebox._capabilities import take_offer
+        take_offer(names, has_kinds)
 
 
 def renew_entropy():

@@ -36,7 +36,7 @@ MARSHAL_VERSION = 2
 REMEMBERED_SOURCES = 256
 # Whose value the host gets; whose errors it is told of and nobody else.
 VALUE_KINDS = ('evaluate', 'complete')
-SILENT_KINDS = (*VALUE_KINDS, 'prepare', 'wake', 'resume')
+SILENT_KINDS = (*VALUE_KINDS, 'prepare', 'wake', 'resume', 'offer')
 # The host takes 64 MiB of result, the frame around the value included.
 VALUE_LIMIT = 64 * 1024 * 1024 - 4096
 
@@ -125,6 +125,7 @@ class _Turn:
         except STOPS as stop:
             if result['status'] == 'ok':
                 result = make_result(stopped_status(stop), STOPPED_EXIT_CODE, error=bare_error(stop))
+        result['waits'] = _waits()
         return dumps(result, MARSHAL_VERSION)
 
     def _outcome(self, value, exception):
@@ -154,6 +155,14 @@ class _Turn:
             name = plain(type_name(type(value)))
             message = f'a {name} can not be carried out of the guest: {error}'
             return make_result('error', 1, error=bare_error(TypeError(message)))
+
+
+def _waits():
+    events = sys.modules.get('glovebox._events')
+    try:
+        return None if events is None else events.waits()
+    except BaseException:
+        return None  # Not ours any more.
 
 
 def begin(marshalled_request):
@@ -283,12 +292,28 @@ def _plan_prepare(turn, request):
 
 def _plan_wake(turn, request):
     from glovebox._image import wake
-    turn.plan(wake, request['env'], request['terminals'])
+    turn.plan(wake, request['env'], request['terminals'], request['offer'])
 
 
 def _plan_resume(turn, request):
     from glovebox._image import resume
-    turn.plan(resume, request['terminals'])
+    turn.plan(resume, request['terminals'], request['offer'])
+
+
+def _plan_offer(turn, request):
+    from glovebox._image import offer
+    turn.plan(offer, *request['offer'])
+
+
+def _plan_emit(turn, request):
+    events = sys.modules.get('glovebox._events')
+    if events is not None:
+        turn.plan(events.dispatch, request['event'], request['value'])
+
+
+def _plan_advance(turn, request):
+    from glovebox._events import advance
+    turn.plan(advance)
 
 
 _PLANNERS = {
@@ -303,6 +328,9 @@ _PLANNERS = {
     'prepare': _plan_prepare,
     'wake': _plan_wake,
     'resume': _plan_resume,
+    'offer': _plan_offer,
+    'emit': _plan_emit,
+    'advance': _plan_advance,
 }
 
 
