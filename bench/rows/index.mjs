@@ -1,3 +1,4 @@
+import { row as capability } from './capability.mjs';
 import { row as coldStart } from './cold-start.mjs';
 import { row as hostCall } from './host-call.mjs';
 import { row as images } from './images.mjs';
@@ -10,6 +11,7 @@ import { memoryRow, storedRow } from './volumes.mjs';
 /** What is measured. */
 export const rows = [
   hostCall,
+  capability,
   mainThread,
   interrupt,
   poll,
