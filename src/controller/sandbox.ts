@@ -1,5 +1,6 @@
 /** The public face: a Python interpreter that the page feeds, watches, stops and throws away. */
-import { type GuestValue, unmarshal } from '../capability/marshal';
+import { unmarshal } from '../capability/unmarshal';
+import type { GuestValue } from '../capability/value';
 import { BusyError, DisposedError, EndedError, EvaluationError, OptionError } from '../errors';
 import type { ChannelKind } from '../protocol/control';
 import { type Beginning, begin, createSession, prepareBeginning } from './beginning';

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type GuestValue, marshal, unmarshal } from '../capability/marshal';
+import { marshal } from '../capability/marshal';
+import { unmarshal } from '../capability/unmarshal';
+import type { GuestValue } from '../capability/value';
 import { concatenate } from './bytes';
 import { decodeResult, encodeRequest } from './turn';
 

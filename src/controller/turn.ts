@@ -2,7 +2,9 @@
  * What the controller asks of the interpreter, and what it makes of the answer. Both travel in
  * marshal format, through host calls of the guest's; an answer is as hostile as any other.
  */
-import { type GuestValue, marshal, unmarshal } from '../capability/marshal';
+import { marshal } from '../capability/marshal';
+import { unmarshal } from '../capability/unmarshal';
+import type { GuestValue } from '../capability/value';
 import { concatenate } from './bytes';
 import type { GuestError } from './outcome';
 

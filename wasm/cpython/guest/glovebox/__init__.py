@@ -1,5 +1,6 @@
 """The glovebox's own side inside the interpreter."""
 
-from _glovebox import TimeLimitExceeded
+from _glovebox import Handle, TimeLimitExceeded
+from glovebox._values import Record
 
-__all__ = ['TimeLimitExceeded']
+__all__ = ['Handle', 'Record', 'TimeLimitExceeded']
