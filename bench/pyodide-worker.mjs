@@ -1,4 +1,5 @@
 /** Pyodide in a worker, whose programs call functions of the page: through Comlink, as its users do. */
+// @ts-expect-error the page's server has it there
 import * as Comlink from '/node_modules/comlink/dist/esm/comlink.mjs';
 
 const folder = '/node_modules/pyodide/';

@@ -1,5 +1,5 @@
 /** What the page's and Node's public faces have in common. */
-export type { GuestValue } from './capability/marshal';
+export { GuestDate, GuestRecord, type GuestValue } from './capability/value';
 export type { Clock } from './controller/clock';
 export type { HostCall } from './controller/dispatcher';
 export { formatHostCall } from './controller/host-call-text';

@@ -42,7 +42,11 @@ export function describeKind({ name, doc, members }: ObjectKind): KindDescriptio
 }
 
 /** `self`: for the method of a kind. */
-function describeMethod(name: string, { signature, doc }: Method, self?: 'self'): MethodDescription {
+function describeMethod(
+  name: string,
+  { signature, doc }: Method,
+  self?: 'self',
+): MethodDescription {
   const declared = signature ?? '(*args: Any) -> Any';
   const parsed = Signature.parse(declared, anyKind);
   const names = parsed.parameters.map((parameter) => parameter.name);

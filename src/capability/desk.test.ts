@@ -1,9 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
 import { attribute, capability, ObjectKind, objectMethod } from './capability';
 import { Desk, type DeskOptions } from './desk';
-import { type GuestValue, marshal, unmarshal } from './marshal';
+import { marshal } from './marshal';
 import { type Call, method } from './method';
+import type { Decision } from './policy';
 import { Refusal } from './refusal';
+import { unmarshal } from './unmarshal';
+import type { GuestValue } from './value';
 
 interface Sword {
   name: string;
@@ -109,10 +112,13 @@ describe('a call', () => {
     expect(faults).toEqual([]);
   });
 
-  test.each(['fail', 'reject'])('that fails (%s) tells the page, and the guest nothing', async (name) => {
-    expect(await call(name)).toEqual([false, 'fault', 'the page could not do it']);
-    expect(String(faults[0])).toContain('secret');
-  });
+  test.each(['fail', 'reject'])(
+    'that fails (%s) tells the page, and the guest nothing',
+    async (name) => {
+      expect(await call(name)).toEqual([false, 'fault', 'the page could not do it']);
+      expect(String(faults[0])).toContain('secret');
+    },
+  );
 
   test('whose result is not what was declared is a fault of the page', async () => {
     expect(await call('lie')).toEqual([false, 'fault', 'the page could not do it']);
@@ -134,7 +140,10 @@ describe('a call', () => {
         },
       ),
     ],
-    ['a getter that throws', Object.defineProperty({}, 'a', { enumerable: true, get: () => fail() })],
+    [
+      'a getter that throws',
+      Object.defineProperty({}, 'a', { enumerable: true, get: () => fail() }),
+    ],
     ['a cycle', cyclic()],
   ])('that gives %s is a fault of the page, and no value', async (_, value) => {
     const desk = deskOf({ capabilities: { page: capability({ give: () => value }) } });
@@ -146,7 +155,11 @@ describe('a call', () => {
   test('that gives more than may travel is refused', async () => {
     const give = () => new Uint8Array(1 << 20);
     const desk = deskOf({ capabilities: { page: capability({ give }) } });
-    expect(await ask(desk, 'call', 'page', 'give', [])).toEqual([false, 'size', expect.any(String)]);
+    expect(await ask(desk, 'call', 'page', 'give', [])).toEqual([
+      false,
+      'size',
+      expect.any(String),
+    ]);
   });
 
   test.each(['toString', '__proto__', 'constructor', 'hasOwnProperty', ''])(
@@ -154,7 +167,11 @@ describe('a call', () => {
     async (name) => {
       expect(await call(name)).toEqual([false, 'forbidden', expect.any(String)]);
       const desk = deskOf({ capabilities: { world } });
-      expect(await ask(desk, 'call', name, 'add', [1, 2])).toEqual([false, 'forbidden', expect.any(String)]);
+      expect(await ask(desk, 'call', name, 'add', [1, 2])).toEqual([
+        false,
+        'forbidden',
+        expect.any(String),
+      ]);
     },
   );
 });
@@ -217,20 +234,48 @@ describe('an object of the page', () => {
 
   test('has nothing else', async () => {
     const { desk, sword } = await forged();
-    expect(await ask(desk, 'get', sword, 'constructor', [])).toEqual([false, 'forbidden', expect.any(String)]);
-    expect(await ask(desk, 'get', sword, 'swing', [])).toEqual([false, 'forbidden', expect.any(String)]);
-    expect(await ask(desk, 'set', sword, 'name', ['x'])).toEqual([false, 'forbidden', expect.any(String)]);
-    expect(await ask(desk, 'call', sword, 'name', [])).toEqual([false, 'forbidden', expect.any(String)]);
-    expect(await ask(desk, 'set', sword, 'blows', ['x'])).toEqual([false, 'type', expect.any(String)]);
+    expect(await ask(desk, 'get', sword, 'constructor', [])).toEqual([
+      false,
+      'forbidden',
+      expect.any(String),
+    ]);
+    expect(await ask(desk, 'get', sword, 'swing', [])).toEqual([
+      false,
+      'forbidden',
+      expect.any(String),
+    ]);
+    expect(await ask(desk, 'set', sword, 'name', ['x'])).toEqual([
+      false,
+      'forbidden',
+      expect.any(String),
+    ]);
+    expect(await ask(desk, 'call', sword, 'name', [])).toEqual([
+      false,
+      'forbidden',
+      expect.any(String),
+    ]);
+    expect(await ask(desk, 'set', sword, 'blows', ['x'])).toEqual([
+      false,
+      'type',
+      expect.any(String),
+    ]);
     expect(await ask(desk, 'set', sword, 'blows', [])).toEqual([false, 'type', expect.any(String)]);
   });
 
   test('is nobody else’s: a number that was not given names nothing', async () => {
     const { desk, sword } = await forged();
     const other = deskOf({ capabilities: { world } });
-    expect(await ask(other, 'get', sword, 'name', [])).toEqual([false, 'revoked', expect.any(String)]);
+    expect(await ask(other, 'get', sword, 'name', [])).toEqual([
+      false,
+      'revoked',
+      expect.any(String),
+    ]);
     for (const id of [0n, 1n, sword.id + 1n, 2n ** 64n - 1n]) {
-      expect(await ask(desk, 'get', new Handle(id), 'name', [])).toEqual([false, 'revoked', expect.any(String)]);
+      expect(await ask(desk, 'get', new Handle(id), 'name', [])).toEqual([
+        false,
+        'revoked',
+        expect.any(String),
+      ]);
     }
   });
 
@@ -240,8 +285,16 @@ describe('an object of the page', () => {
     const [, handle] = (await ask(desk, 'call', 'page', 'give', [])) as unknown as [true, Handle];
     expect(await ask(desk, 'get', handle, 'name', [])).toEqual([true, 'Sting']);
     Swords.revoke(sword);
-    expect(await ask(desk, 'get', handle, 'name', [])).toEqual([false, 'revoked', expect.any(String)]);
-    expect(await ask(desk, 'can', handle, 'name', 'get')).toEqual([false, 'revoked', expect.any(String)]);
+    expect(await ask(desk, 'get', handle, 'name', [])).toEqual([
+      false,
+      'revoked',
+      expect.any(String),
+    ]);
+    expect(await ask(desk, 'can', handle, 'name', 'get')).toEqual([
+      false,
+      'revoked',
+      expect.any(String),
+    ]);
   });
 
   test('is forgotten when the guest has let go of it as often as it came', async () => {
@@ -252,7 +305,11 @@ describe('an object of the page', () => {
     drop[8] = 1;
     expect(await ask(desk, 'get', sword, 'name', [], drop)).toEqual([true, 'Excalibur']);
     expect(await ask(desk, 'call', 'world', 'add', [1, 2], drop)).toEqual([true, 3]);
-    expect(await ask(desk, 'get', sword, 'name', [])).toEqual([false, 'revoked', expect.any(String)]);
+    expect(await ask(desk, 'get', sword, 'name', [])).toEqual([
+      false,
+      'revoked',
+      expect.any(String),
+    ]);
   });
 
   test('comes back to the page as itself', async () => {
@@ -276,8 +333,16 @@ describe('a policy', () => {
     };
     const desk = deskOf({ capabilities: { world }, policy });
     expect(await ask(desk, 'call', 'world', 'add', [1, 2])).toEqual([true, 3]);
-    expect(await ask(desk, 'call', 'world', 'echo', [1])).toEqual([false, 'unauthorized', expect.any(String)]);
-    expect(await ask(desk, 'call', 'world', 'who', [])).toEqual([false, 'forbidden', expect.any(String)]);
+    expect(await ask(desk, 'call', 'world', 'echo', [1])).toEqual([
+      false,
+      'unauthorized',
+      expect.any(String),
+    ]);
+    expect(await ask(desk, 'call', 'world', 'who', [])).toEqual([
+      false,
+      'forbidden',
+      expect.any(String),
+    ]);
     expect(await ask(desk, 'can', 'world', 'add', 'call')).toEqual([true, true]);
     expect(await ask(desk, 'can', 'world', 'who', 'call')).toEqual([true, false]);
     expect(await ask(desk, 'can', 'world', 'missing', 'call')).toEqual([true, false]);
@@ -288,7 +353,7 @@ describe('a policy', () => {
     const clocks: string[] = [];
     const desk = deskOf({
       capabilities: { world },
-      policy: async () => {
+      policy: async (): Promise<Decision> => {
         clocks.push('asking');
         return 'allow';
       },
@@ -307,7 +372,11 @@ describe('a policy', () => {
     ['says nothing known', () => 'yes' as 'allow'],
   ])('that %s forbids', async (_, policy) => {
     const desk = deskOf({ capabilities: { world }, policy });
-    expect(await ask(desk, 'call', 'world', 'add', [1, 2])).toEqual([false, 'forbidden', expect.any(String)]);
+    expect(await ask(desk, 'call', 'world', 'add', [1, 2])).toEqual([
+      false,
+      'forbidden',
+      expect.any(String),
+    ]);
   });
 });
 
@@ -337,9 +406,12 @@ describe('calls that go on beside the guest', () => {
   });
 
   test('are not without end', async () => {
-    const desk = deskOf({ capabilities: { page: capability({ never: () => new Promise(() => 0) }) } });
+    const desk = deskOf({
+      capabilities: { page: capability({ never: () => new Promise(() => 0) }) },
+    });
     let last: GuestValue = null;
-    for (let count = 0; count <= 1000; count++) last = await ask(desk, 'start', 'page', 'never', []);
+    for (let count = 0; count <= 1000; count++)
+      last = await ask(desk, 'start', 'page', 'never', []);
     expect(last).toEqual([false, 'size', expect.any(String)]);
     desk.close();
   });

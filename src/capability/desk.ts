@@ -19,11 +19,13 @@ import { MAX_TRANSFER_BYTES } from '../protocol/numbers';
 import type { Capability, ObjectKind } from './capability';
 import { Catalogue, type Use } from './catalogue';
 import { HandleTable, type Random } from './handle-table';
-import { type GuestValue, marshal, unmarshal } from './marshal';
+import { marshal } from './marshal';
 import type { Access, Call } from './method';
 import type { Policy } from './policy';
 import { Refusal } from './refusal';
 import { StartedCalls } from './started-calls';
+import { unmarshal } from './unmarshal';
+import type { GuestValue } from './value';
 import type { ValueType } from './value-type';
 import { Waiting } from './waiting';
 

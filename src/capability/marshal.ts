@@ -1,77 +1,44 @@
-/**
- * Values between page and guest, in Python's `marshal` format, version 2: a small closed set of
- * types, written and read by C code in the guest. (Source of the format: CPython, Python/marshal.c.)
- *
- *     Python                    JavaScript
- *     None                      null
- *     bool                      boolean
- *     int                       number when it is a safe integer, bigint otherwise
- *     float                     number
- *     str                       string
- *     bytes                     Uint8Array
- *     list, tuple               Array
- *     dict                      Map
- *     set, frozenset            Set
- *
- * From JavaScript, a whole number that is a safe integer becomes an int (other numbers a float),
- * an Array a list, and a plain object a dict with its own enumerable string keys.
- */
-import { ValueError } from '../errors';
+/** Values of the page's as bytes for the guest. */
+import { GloveboxError, ValueError } from '../errors';
+import {
+  DIGIT_BITS,
+  FIRST_TIME_MS,
+  GUEST_LIMITS,
+  GuestDate,
+  GuestRecord,
+  type GuestValue,
+  type HandleNumber,
+  LAST_TIME_MS,
+  type MarshalLimits,
+  MOST_DIGITS,
+  TAGS,
+} from './value';
+import { encodeText } from './value-text';
 
-export type GuestValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Uint8Array
-  | readonly GuestValue[]
-  | ReadonlyMap<GuestValue, GuestValue>
-  | ReadonlySet<GuestValue>
-  | { readonly [key: string]: GuestValue };
-
-export interface MarshalLimits {
-  readonly maxDepth: number;
-  /** Values in one message, containers and their contents each counted. */
-  readonly maxValues: number;
+export interface MarshalOptions {
+  readonly limits?: Partial<MarshalLimits>;
+  /** Asked of each object first: the number of the handle that the guest gets in its place, if it does. */
+  readonly handleOf?: ((object: object) => HandleNumber | undefined) | undefined;
 }
 
-const DEFAULT_LIMITS: MarshalLimits = { maxDepth: 100, maxValues: 1_000_000 };
-
-const DIGIT_BITS = 15n;
-const DIGIT_MASK = 0x7fffn;
 const INT32_MAX = 2 ** 31 - 1;
 const INT32_MIN = -(2 ** 31);
+const DIGIT_MASK = 2 ** DIGIT_BITS - 1;
 
-const tag = (letter: string): number => letter.charCodeAt(0);
-const NONE = tag('N');
-const TRUE = tag('T');
-const FALSE = tag('F');
-const INT = tag('i');
-const LONG = tag('l');
-const FLOAT = tag('g');
-const BYTES = tag('s');
-const TEXT = tag('u');
-const TUPLE = tag('(');
-const LIST = tag('[');
-const DICT = tag('{');
-const DICT_END = tag('0');
-const SET = tag('<');
-const FROZEN_SET = tag('>');
-
-/** Cycles and other things that can't be marshalled throw `ValueError`. */
-export function marshal(value: GuestValue, limits: MarshalLimits = DEFAULT_LIMITS): Uint8Array {
-  const writer = new Writer(limits);
-  writer.value(value, 0);
-  return writer.finish();
-}
-
-/** `bytes` are the guest's: anything that is not one whole value throws `ValueError`. */
-export function unmarshal(bytes: Uint8Array, limits: MarshalLimits = DEFAULT_LIMITS): GuestValue {
-  const reader = new Reader(bytes, limits);
-  const value = reader.value(0);
-  reader.expectEnd();
-  return value;
+/**
+ * Throws `ValueError`, which says where, for what can't be carried: functions, symbols, undefined, instances of
+ * classes, cycles, what is past a limit, what throws when it is read. An error of ours that `handleOf` throws
+ * passes through.
+ */
+export function marshal(value: GuestValue, options: MarshalOptions = {}): Uint8Array {
+  const writer = new Writer(options);
+  try {
+    writer.value(value, 0, false);
+    return writer.finish();
+  } catch (error) {
+    if (error instanceof GloveboxError) throw error;
+    throw new ValueError(`${writer.where} can't be read`, { cause: error });
+  }
 }
 
 class Writer {
@@ -79,23 +46,36 @@ class Writer {
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
   #values = 0;
+  /** The way to what is being written; it stays as it is when something throws. */
+  readonly #way: (string | number)[] = [];
   readonly #limits: MarshalLimits;
+  readonly #handleOf: MarshalOptions['handleOf'];
 
-  constructor(limits: MarshalLimits) {
-    this.#limits = limits;
+  constructor({ limits, handleOf }: MarshalOptions) {
+    this.#limits = { ...GUEST_LIMITS, ...limits };
+    this.#handleOf = handleOf;
+  }
+
+  get where(): string {
+    const steps = this.#way.map((step) => `[${JSON.stringify(step)}]`);
+    if (steps.length > 10) steps.splice(5, steps.length - 10, ' ... ');
+    return `value${steps.join('')}`;
   }
 
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
   }
 
-  value(value: GuestValue, depth: number): void {
-    if (depth > this.#limits.maxDepth) throw new ValueError('nested too deeply, or a cycle');
-    if (++this.#values > this.#limits.maxValues) throw new ValueError('too many values');
-    if (value === null) return this.#byte(NONE);
+  /** `hashable`: it is a key or a member, or in one. */
+  value(value: GuestValue, depth: number, hashable: boolean): void {
+    if (depth > this.#limits.maxDepth) throw this.#refusal('is nested too deeply, or in a cycle');
+    if (++this.#values > this.#limits.maxValues) {
+      throw this.#refusal(`is past the ${this.#limits.maxValues} values of a message`);
+    }
+    if (value === null) return this.#byte(TAGS.none);
     switch (typeof value) {
       case 'boolean':
-        return this.#byte(value ? TRUE : FALSE);
+        return this.#byte(value ? TAGS.true : TAGS.false);
       case 'number':
         // -0 is a float: an int would lose its sign.
         if (Number.isSafeInteger(value) && !Object.is(value, -0)) return this.#integer(value);
@@ -103,49 +83,121 @@ class Writer {
       case 'bigint':
         return this.#long(value);
       case 'string':
-        return this.#blob(TEXT, encodeText(value));
+        return this.#text(value);
       case 'object':
-        return this.#object(value, depth);
+        return this.#object(value, depth, hashable);
       default:
-        throw new ValueError(`a ${typeof value} can't be given to the guest`);
+        throw this.#refusal(`is of type ${typeof value}, which the guest has not`);
     }
   }
 
-  #object(value: object, depth: number): void {
-    if (value instanceof Uint8Array) return this.#blob(BYTES, value);
-    if (Array.isArray(value)) {
-      this.#sized(LIST, value.length);
-      for (const item of value as GuestValue[]) this.value(item, depth + 1);
-      return;
+  #refusal(why: string): ValueError {
+    return new ValueError(`${this.where} ${why}`);
+  }
+
+  #object(value: object, depth: number, hashable: boolean): void {
+    const handle = this.#handleOf?.(value);
+    if (handle !== undefined) return this.#handle(handle);
+    if (value instanceof Uint8Array) return this.#blob(TAGS.bytes, value);
+    if (Array.isArray(value)) return this.#array(value, depth, hashable);
+    if (value instanceof Set) return this.#set(value, depth, hashable);
+    if (value instanceof Date) return this.#date(value);
+    if (value instanceof GuestRecord) return this.#record(value, depth, hashable);
+    if (hashable) throw this.#refusal('is a dict, which Python has for no key and in no set');
+    this.#dict(
+      value instanceof Map ? Map.prototype.entries.call(value) : this.#plain(value),
+      depth,
+    );
+  }
+
+  #array(value: readonly GuestValue[], depth: number, hashable: boolean): void {
+    const { length } = value;
+    // A Proxy can say anything.
+    if (!(Number.isInteger(length) && length >= 0)) throw this.#refusal('has no length');
+    this.#sized(hashable ? TAGS.tuple : TAGS.list, length);
+    // Not its iterator: that could be any, and of any length.
+    for (let index = 0; index < length; index++) {
+      this.#way.push(index);
+      this.value(value[index] as GuestValue, depth + 1, hashable);
+      this.#way.pop();
     }
-    if (value instanceof Set) {
-      this.#sized(SET, value.size);
-      for (const item of value as Set<GuestValue>) this.value(item, depth + 1);
-      return;
+  }
+
+  #set(value: ReadonlySet<GuestValue>, depth: number, hashable: boolean): void {
+    const members = [...(Set.prototype.values.call(value) as Iterable<GuestValue>)];
+    this.#sized(hashable ? TAGS.frozenset : TAGS.set, members.length);
+    this.#way.push('member');
+    for (const member of members) this.value(member, depth + 1, true);
+    this.#way.pop();
+  }
+
+  #dict(entries: Iterable<[GuestValue, GuestValue]>, depth: number): void {
+    this.#byte(TAGS.dict);
+    for (const [key, item] of entries) {
+      this.#way.push(typeof key === 'string' || typeof key === 'number' ? key : typeof key);
+      this.value(key, depth + 1, true);
+      this.value(item, depth + 1, false);
+      this.#way.pop();
     }
-    const entries = value instanceof Map ? value : plainEntries(value);
-    this.#byte(DICT);
-    for (const [key, item] of entries as Iterable<[GuestValue, GuestValue]>) {
-      this.value(key, depth + 1);
-      this.value(item, depth + 1);
+    this.#byte(TAGS.dictEnd);
+  }
+
+  #plain(value: object): [string, GuestValue][] {
+    const prototype = Object.getPrototypeOf(value) as unknown;
+    if (prototype !== Object.prototype && prototype !== null) {
+      throw this.#refusal('is an instance of a class, which the guest has not');
     }
-    this.#byte(DICT_END);
+    return Object.entries(value);
+  }
+
+  #record(value: GuestRecord, depth: number, hashable: boolean): void {
+    const fields = Object.entries(value.fields);
+    this.#byte(TAGS.record);
+    this.#text(value.name);
+    this.#uint32(fields.length);
+    for (const [name, item] of fields) {
+      this.#text(name);
+      this.#way.push(name);
+      this.value(item, depth + 1, hashable);
+      this.#way.pop();
+    }
+  }
+
+  #date(value: Date): void {
+    const milliseconds = Date.prototype.getTime.call(value);
+    if (!(milliseconds >= FIRST_TIME_MS && milliseconds <= LAST_TIME_MS)) {
+      throw this.#refusal("is a Date outside of Python's years 1 to 9999");
+    }
+    const microseconds = value instanceof GuestDate ? value.microseconds : 0;
+    this.#byte(TAGS.datetime);
+    this.#reserve(8);
+    this.#view.setBigInt64(this.#length, BigInt(milliseconds) * 1000n + BigInt(microseconds), true);
+    this.#length += 8;
+  }
+
+  #handle({ id, kind }: HandleNumber): void {
+    this.#byte(TAGS.handle);
+    this.#reserve(12);
+    this.#view.setBigUint64(this.#length, id, true);
+    this.#view.setUint32(this.#length + 8, kind, true);
+    this.#length += 12;
   }
 
   #integer(value: number): void {
     if (value < INT32_MIN || value > INT32_MAX) return this.#long(BigInt(value));
-    this.#byte(INT);
+    this.#byte(TAGS.int);
     this.#reserve(4);
     this.#view.setInt32(this.#length, value, true);
     this.#length += 4;
   }
 
   #long(value: bigint): void {
-    const digits: number[] = [];
-    for (let rest = value < 0n ? -value : value; rest > 0n; rest >>= DIGIT_BITS) {
-      digits.push(Number(rest & DIGIT_MASK));
+    const magnitude = value < 0n ? -value : value;
+    if (magnitude >> BigInt(MOST_DIGITS * DIGIT_BITS) !== 0n) {
+      throw this.#refusal(`is an int of more than ${MOST_DIGITS * DIGIT_BITS} bits`);
     }
-    this.#byte(LONG);
+    const digits = magnitude === 0n ? [] : digitsOf(magnitude.toString(16));
+    this.#byte(TAGS.long);
     this.#reserve(4 + digits.length * 2);
     this.#view.setInt32(this.#length, value < 0n ? -digits.length : digits.length, true);
     this.#length += 4;
@@ -156,24 +208,36 @@ class Writer {
   }
 
   #float(value: number): void {
-    this.#byte(FLOAT);
+    this.#byte(TAGS.float);
     this.#reserve(8);
     this.#view.setFloat64(this.#length, value, true);
     this.#length += 8;
   }
 
+  #text(value: string): void {
+    // Each unit takes a byte at least: what is too long is not encoded first.
+    this.#expectRoom(value.length);
+    this.#blob(TAGS.text, encodeText(value));
+  }
+
   #blob(kind: number, bytes: Uint8Array): void {
-    this.#sized(kind, bytes.length);
-    this.#reserve(bytes.length);
+    const size = byteLengthOf(bytes);
+    this.#sized(kind, size);
+    this.#reserve(size);
     this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
+    this.#length += size;
   }
 
   #sized(kind: number, size: number): void {
-    if (size > INT32_MAX) throw new ValueError('too large for the guest');
+    // Nothing takes less than a byte, so that huge arrays of nothing end here.
+    this.#expectRoom(size);
     this.#byte(kind);
+    this.#uint32(size);
+  }
+
+  #uint32(value: number): void {
     this.#reserve(4);
-    this.#view.setUint32(this.#length, size, true);
+    this.#view.setUint32(this.#length, value, true);
     this.#length += 4;
   }
 
@@ -182,7 +246,13 @@ class Writer {
     this.#bytes[this.#length++] = value;
   }
 
+  #expectRoom(bytes: number): void {
+    if (this.#length + bytes <= this.#limits.maxBytes) return;
+    throw this.#refusal(`is past the ${this.#limits.maxBytes} bytes of a message`);
+  }
+
   #reserve(bytes: number): void {
+    this.#expectRoom(bytes);
     if (this.#length + bytes <= this.#bytes.length) return;
     const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + bytes));
     larger.set(this.#bytes);
@@ -191,157 +261,24 @@ class Writer {
   }
 }
 
-function plainEntries(value: object): [string, GuestValue][] {
-  const prototype = Object.getPrototypeOf(value) as unknown;
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new ValueError(`a ${value.constructor.name} can't be given to the guest`);
-  }
-  return Object.entries(value) as [string, GuestValue][];
+/** Whatever a subclass says of its own length. */
+function byteLengthOf(bytes: Uint8Array): number {
+  return Reflect.get(Object.getPrototypeOf(Uint8Array.prototype), 'byteLength', bytes) as number;
 }
 
-class Reader {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
-  readonly #limits: MarshalLimits;
-  #offset = 0;
-  #values = 0;
-
-  constructor(bytes: Uint8Array, limits: MarshalLimits) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#limits = limits;
+/** From hexadecimal text: shifting a huge bigint digit by digit would take square time. */
+function digitsOf(hexadecimal: string): number[] {
+  const digits: number[] = [];
+  let held = 0;
+  let heldBits = 0;
+  for (let index = hexadecimal.length - 1; index >= 0; index--) {
+    held |= Number.parseInt(hexadecimal[index] ?? '0', 16) << heldBits;
+    heldBits += 4;
+    if (heldBits < DIGIT_BITS) continue;
+    digits.push(held & DIGIT_MASK);
+    held >>= DIGIT_BITS;
+    heldBits -= DIGIT_BITS;
   }
-
-  expectEnd(): void {
-    if (this.#offset !== this.#bytes.length) throw new ValueError('bytes after the value');
-  }
-
-  value(depth: number): GuestValue {
-    if (depth > this.#limits.maxDepth) throw new ValueError('nested too deeply');
-    if (++this.#values > this.#limits.maxValues) throw new ValueError('too many values');
-    const kind = this.#bytes[this.#take(1)] ?? 0;
-    switch (kind) {
-      case NONE:
-        return null;
-      case TRUE:
-        return true;
-      case FALSE:
-        return false;
-      case INT:
-        return this.#view.getInt32(this.#take(4), true);
-      case LONG:
-        return this.#long();
-      case FLOAT:
-        return this.#view.getFloat64(this.#take(8), true);
-      case BYTES:
-        return this.#blob().slice();
-      case TEXT:
-        return decodeText(this.#blob());
-      case TUPLE:
-      case LIST:
-        return this.#items(depth);
-      case SET:
-      case FROZEN_SET:
-        return new Set(this.#items(depth));
-      case DICT:
-        return this.#dict(depth);
-      default:
-        throw new ValueError(`unknown kind of value ${kind}`);
-    }
-  }
-
-  #dict(depth: number): Map<GuestValue, GuestValue> {
-    const dict = new Map<GuestValue, GuestValue>();
-    while (this.#bytes[this.#take(1)] !== DICT_END) {
-      this.#offset--;
-      const key = this.value(depth + 1);
-      dict.set(key, this.value(depth + 1));
-    }
-    return dict;
-  }
-
-  /** Grows with what is really there: the declared length is only a claim. */
-  #items(depth: number): GuestValue[] {
-    const count = this.#view.getUint32(this.#take(4), true);
-    const items: GuestValue[] = [];
-    for (let index = 0; index < count; index++) items.push(this.value(depth + 1));
-    return items;
-  }
-
-  #long(): number | bigint {
-    const size = this.#view.getInt32(this.#take(4), true);
-    const count = Math.abs(size);
-    const start = this.#take(count * 2);
-    // Through hexadecimal text: shifting a growing bigint digit by digit would take square time.
-    let bits = '';
-    for (let index = count - 1; index >= 0; index--) {
-      const digit = this.#view.getUint16(start + index * 2, true);
-      if (digit > Number(DIGIT_MASK)) throw new ValueError('a digit out of range');
-      bits += digit.toString(2).padStart(Number(DIGIT_BITS), '0');
-    }
-    const magnitude = bits === '' ? 0n : BigInt(`0b${bits}`);
-    const value = size < 0 ? -magnitude : magnitude;
-    return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-  }
-
-  #blob(): Uint8Array {
-    const length = this.#view.getUint32(this.#take(4), true);
-    const start = this.#take(length);
-    return this.#bytes.subarray(start, start + length);
-  }
-
-  #take(bytes: number): number {
-    const start = this.#offset;
-    if (start + bytes > this.#bytes.length) throw new ValueError('cut short');
-    this.#offset = start + bytes;
-    return start;
-  }
-}
-
-const utf8Encoder = new TextEncoder();
-
-/** UTF-8 with lone surrogates let through, as Python's `surrogatepass` has them. */
-function encodeText(text: string): Uint8Array {
-  if (!/\p{Surrogate}/u.test(text)) return utf8Encoder.encode(text);
-  const bytes: number[] = [];
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code >= 0xd800 && code <= 0xdfff) {
-      bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
-    } else {
-      bytes.push(...utf8Encoder.encode(character));
-    }
-  }
-  return Uint8Array.from(bytes);
-}
-
-function decodeText(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return decodeWithSurrogates(bytes);
-  }
-}
-
-function decodeWithSurrogates(bytes: Uint8Array): string {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  let text = '';
-  let start = 0;
-  const flush = (end: number): void => {
-    try {
-      text += decoder.decode(bytes.subarray(start, end));
-    } catch {
-      throw new ValueError('text that is not UTF-8');
-    }
-  };
-  for (let index = 0; index + 2 < bytes.length; index++) {
-    const [first, second, third] = [bytes[index], bytes[index + 1], bytes[index + 2]];
-    if (first !== 0xed || second === undefined || third === undefined || second < 0xa0) continue;
-    flush(index);
-    text += String.fromCharCode(0xd000 | ((second & 0x3f) << 6) | (third & 0x3f));
-    start = index + 3;
-    index += 2;
-  }
-  flush(bytes.length);
-  return text;
+  if (held !== 0) digits.push(held);
+  return digits;
 }

@@ -1,4 +1,5 @@
 /** What the page answers a guest that asks for something: no, and why. */
+import { GloveboxError } from '../errors';
 
 /** Codes that are ours; a page may have any others. */
 export type RefusalCode =
@@ -21,8 +22,7 @@ export type RefusalCode =
  * Thrown by a host function: the guest's call raises `glovebox.CapabilityError` with this code and message. Of
  * anything else that is thrown the guest learns nothing but that it happened.
  */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+export class Refusal extends GloveboxError {
   readonly code: string;
 
   constructor(code: RefusalCode | (string & {}), message = '') {

@@ -23,7 +23,10 @@ describe('a signature', () => {
     ['(target: str, points: int = 1) -> int', '(target: str, points: int = 1) -> int'],
     ['async(a:float)->None', '(a: float) -> None'],
     ['( *names : str ) -> list[ str ]', '(*names: str) -> list[str]'],
-    ["(mode: str = 'it\\'s', on: bool = True) -> Any", "(mode: str = 'it\\'s', on: bool = True) -> Any"],
+    [
+      "(mode: str = 'it\\'s', on: bool = True) -> Any",
+      "(mode: str = 'it\\'s', on: bool = True) -> Any",
+    ],
     ['(n: bigint = -12) -> bigint', '(n: int = -12) -> int'],
     ['() -> tuple[int, ...] | None', '() -> tuple[int, ...] | None'],
     ['(s: Sword) -> dict[str, list[Sword]]', '(s: Sword) -> dict[str, list[Sword]]'],
@@ -112,7 +115,9 @@ describe('arguments', () => {
   });
 
   test('are as many as there are parameters', () => {
-    expect(refused('(a: int, b: int = 2) -> None', [1])).toBe('type: 2 arguments are taken, 1 given');
+    expect(refused('(a: int, b: int = 2) -> None', [1])).toBe(
+      'type: 2 arguments are taken, 1 given',
+    );
     expect(refused('(a: int) -> None', [1, 2])).toBe('type: 1 arguments are taken, 2 given');
     expect(refused('(*a: int) -> None', [])).toBe('taken');
     expect(refused('(*a: int) -> None', [1, 2, 3])).toBe('taken');

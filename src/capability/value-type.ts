@@ -12,7 +12,7 @@
  *     A | B                        one or the other, the first that fits
  *     any other name               a kind of objects: the page's own object, which the guest has a handle of
  */
-import type { GuestValue } from './marshal';
+import type { GuestValue } from './value';
 
 /** What travels: the codec's values, and in the place of handles the page's objects. */
 export type HostValue = GuestValue | object;

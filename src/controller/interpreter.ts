@@ -25,7 +25,12 @@ const STDOUT = 1 as Fd;
 /** What the interpreter is to answer when `glovebox_turn` is entered next. */
 export function giveRequest(session: Session, request: TurnRequest): void {
   const { turn, desk } = session.context;
-  Object.assign(turn, { request: encodeRequest(request, desk.handles), read: 0, result: [], resultBytes: 0 });
+  Object.assign(turn, {
+    request: encodeRequest(request, desk.handles),
+    read: 0,
+    result: [],
+    resultBytes: 0,
+  });
 }
 
 /** Its answer; nothing where it gave none that could be understood. */

@@ -1,5 +1,5 @@
 /** The public face: a Python interpreter that the page feeds, watches, stops and throws away. */
-import { unmarshal } from '../capability/marshal';
+import { unmarshal } from '../capability/unmarshal';
 import type { HostValue } from '../capability/value-type';
 import { BusyError, DisposedError, EndedError, EvaluationError, OptionError } from '../errors';
 import type { ChannelKind } from '../protocol/control';

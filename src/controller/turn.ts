@@ -3,7 +3,9 @@
  * marshal format, through host calls of the guest's; an answer is as hostile as any other.
  */
 import type { HandleTable } from '../capability/handle-table';
-import { type GuestValue, marshal, unmarshal } from '../capability/marshal';
+import { marshal } from '../capability/marshal';
+import { unmarshal } from '../capability/unmarshal';
+import type { GuestValue } from '../capability/value';
 import type { HostValue } from '../capability/value-type';
 import { concatenate } from './bytes';
 import type { GuestError } from './outcome';
@@ -68,7 +70,9 @@ export type TurnResult = (
 
 /** `handles`: for what of the page's objects is in it. Throws `ValueError` for what can't be given to a guest. */
 export function encodeRequest(request: TurnRequest, handles: HandleSource): Uint8Array {
-  return marshal(request as unknown as GuestValue, { handleOf: (object) => handles.handleOf(object) });
+  return marshal(request as unknown as GuestValue, {
+    handleOf: (object) => handles.handleOf(object),
+  });
 }
 
 /** Undefined for anything but a well-formed result. */

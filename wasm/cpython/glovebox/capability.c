@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "handle.h"
 #include "host.h"
 #include "value.h"
 
@@ -109,6 +110,13 @@ ask(PyObject *module, PyObject *const *arguments, Py_ssize_t count)
     return await_answer(error, buffer, sizeof(buffer), &size);
 }
 
-PyMethodDef glovebox_ask_method = {
-    "ask", (PyCFunction)(void (*)(void))ask, METH_FASTCALL, ask_doc,
+static PyMethodDef functions[] = {
+    {"ask", (PyCFunction)(void (*)(void))ask, METH_FASTCALL, ask_doc},
+    {NULL, NULL, 0, NULL},
 };
+
+int
+glovebox_add_capabilities(PyObject *module)
+{
+    return PyModule_AddFunctions(module, functions);
+}

@@ -4,6 +4,7 @@
 
 #include <Python.h>
 
-extern PyMethodDef glovebox_ask_method;
+/* Gives the module ask. 0, or -1 with an exception set. */
+int glovebox_add_capabilities(PyObject *module);
 
 #endif

@@ -3,7 +3,10 @@
 
 #include <errno.h>
 
+#include "capability.h"
+#include "handle.h"
 #include "limit.h"
+#include "value.h"
 #include "wait.h"
 
 PyDoc_STRVAR(wait_doc,
@@ -47,7 +50,8 @@ static PyMethodDef methods[] = {
 static int
 fill_module(PyObject *module)
 {
-    if (glovebox_add_limits(module) < 0) {
+    if (glovebox_add_limits(module) < 0 || glovebox_add_handles(module) < 0 ||
+        glovebox_add_values(module) < 0 || glovebox_add_capabilities(module) < 0) {
         return -1;
     }
     PyObject *handler = PyCFunction_New(&glovebox_raise_limit_method, module);

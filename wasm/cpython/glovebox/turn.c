@@ -1,13 +1,12 @@
 #include "turn.h"
 
 #include <Python.h>
-#include <marshal.h>
 
+#include "handle.h"
 #include "host.h"
 #include "limit.h"
 #include "poll.h"
-
-#define RESULT_MARSHAL_VERSION 2
+#include "value.h"
 
 /* Freed for the end of a turn that has filled the heap. Somewhat more than an arena of the object
  * allocator, which asks for no less when it is full. */
@@ -100,7 +99,7 @@ glovebox_prepare_turns(void)
         return -1;
     }
     Py_DECREF(module);
-    module = PyImport_ImportModule("glovebox._runtime");
+    module = glovebox_prepare_values() < 0 ? NULL : PyImport_ImportModule("glovebox._runtime");
     if (module == NULL) {
         return -1;
     }
@@ -112,8 +111,9 @@ glovebox_prepare_turns(void)
 void
 glovebox_end_turns(void)
 {
-    /* It holds the names of __main__, whose open files are flushed only when these are dropped. */
+    /* They hold the names of __main__, whose open files are flushed only when these are dropped. */
     Py_CLEAR(begin);
+    glovebox_end_handles();
     release_reserve();
 }
 
@@ -179,7 +179,7 @@ emergency_result(void)
     PyObject *result = NULL;
 
     if (fields != NULL) {
-        result = PyMarshal_WriteObjectToString(fields, RESULT_MARSHAL_VERSION);
+        result = glovebox_dumps(fields);
         Py_DECREF(fields);
     }
     Py_XDECREF(exception);

@@ -10,7 +10,8 @@ import builtins
 import linecache
 import sys
 from collections import deque
-from marshal import dumps, loads
+
+from _glovebox import dumps, loads
 
 from glovebox._outcome import (
     STOPPED_EXIT_CODE,
@@ -32,7 +33,6 @@ from glovebox._outcome import (
 # assigning to the builtins module.
 __builtins__ = dict(vars(builtins))
 
-MARSHAL_VERSION = 2
 REMEMBERED_SOURCES = 256
 # Whose value the host gets; whose errors it is told of and nobody else.
 VALUE_KINDS = ('evaluate', 'complete')
@@ -126,7 +126,7 @@ class _Turn:
             if result['status'] == 'ok':
                 result = make_result(stopped_status(stop), STOPPED_EXIT_CODE, error=bare_error(stop))
         result['waits'] = _waits()
-        return dumps(result, MARSHAL_VERSION)
+        return dumps(result)
 
     def _outcome(self, value, exception):
         if exception is None:
@@ -147,11 +147,8 @@ class _Turn:
         if self.kind not in VALUE_KINDS:
             return make_result('ok', 0)
         try:
-            carried = dumps(value, MARSHAL_VERSION, allow_code=False)
-            if len(carried) > VALUE_LIMIT:
-                raise ValueError(f'it takes {len(carried)} bytes, {VALUE_LIMIT} are allowed')
-            return make_result('ok', 0, value=carried)
-        except ValueError as error:
+            return make_result('ok', 0, value=dumps(value, VALUE_LIMIT))
+        except (TypeError, ValueError) as error:
             name = plain(type_name(type(value)))
             message = f'a {name} can not be carried out of the guest: {error}'
             return make_result('error', 1, error=bare_error(TypeError(message)))
