@@ -1,5 +1,18 @@
 /** What the page's and Node's public faces have in common. */
+export {
+  attribute,
+  type Capability,
+  capability,
+  type KindMembers,
+  ObjectKind,
+  objectMethod,
+} from './capability/capability';
+export { typeHints } from './capability/description';
+export { type Access, Attribute, type Call, Method, method } from './capability/method';
+export type { Decision, Policy } from './capability/policy';
+export { Refusal, type RefusalCode } from './capability/refusal';
 export { GuestDate, GuestRecord, type GuestValue } from './capability/value';
+export type { HostValue } from './capability/value-type';
 export type { Clock } from './controller/clock';
 export type { HostCall } from './controller/dispatcher';
 export { formatHostCall } from './controller/host-call-text';

@@ -11,6 +11,7 @@ from glovebox._capabilities import (
     can_get,
     can_set,
 )
+from glovebox._events import off, on, spawn
 from glovebox._values import Record
 
 __all__ = [
@@ -29,12 +30,3 @@ __all__ = [
     'on',
     'spawn',
 ]
-
-
-def __getattr__(name):
-    # They bring asyncio, which not everybody needs.
-    if name not in ('off', 'on', 'spawn'):
-        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
-    from glovebox import _events
-    value = globals()[name] = getattr(_events, name)
-    return value

@@ -148,9 +148,10 @@ def _define_kinds():
     """Let the page's objects have the methods and attributes that it declared for them."""
     for number, kind in enumerate(use('describe', None, None)):
         name = kind['name']
-        lines = f'class {name}(__base__):\n    __slots__ = ()\n'
+        lines = f'class {name}(__base__):\n'
         if kind['doc']:
             lines += f'    {kind["doc"]!r}\n'
+        lines += '    __slots__ = ()\n'
         lines += ''.join(_attribute(one, '    ') for one in kind['attributes'])
         lines += ''.join(_function(one, 'self', '    ') for one in kind['methods'])
         names = {'__name__': 'glovebox', '__base__': _Handle}

@@ -155,9 +155,9 @@ class _Turn:
 
 
 def _waits():
-    events = sys.modules.get('glovebox._events')
+    resident = sys.modules.get('glovebox._resident')
     try:
-        return None if events is None else events.waits()
+        return None if resident is None else resident.waits()
     except BaseException:
         return None  # Not ours any more.
 
@@ -309,7 +309,7 @@ def _plan_emit(turn, request):
 
 
 def _plan_advance(turn, request):
-    from glovebox._events import advance
+    from glovebox._resident import advance
     turn.plan(advance)
 
 
