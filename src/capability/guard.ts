@@ -1,6 +1,7 @@
 /**
- * Refusals that come before a function runs. They stand apart from what is done afterwards, so that a combination of
- * facets can ask each of them and then runs one function, and so that a meter charges only for what is let through.
+ * What comes before a function runs: refusals, and charges. They stand apart from what is done afterwards, so that a
+ * combination of facets can ask each of them and then runs one function, that a meter charges only for what is let
+ * through, and that several meters charge all or none.
  */
 import type { Call, Invoke } from './method';
 import { Refusal } from './refusal';
@@ -11,9 +12,13 @@ import { Refusal } from './refusal';
  */
 export type Guard = (call: Call) => void;
 
+/** Takes what the call costs, or throws and takes nothing. Gives what gives it back. */
+export type Charge = (call: Call) => () => void;
+
 interface Parts {
   readonly guard: Guard;
-  /** What is done with a call that the guard lets through. */
+  readonly charge: Charge;
+  /** What is done with a call that was let through and paid for. */
   readonly admitted: Invoke;
 }
 
@@ -21,51 +26,65 @@ const PARTS = Symbol('parts');
 
 type GuardedInvoke = Invoke & { readonly [PARTS]: Parts };
 
-/** Asks the guard, then does it. */
-export function guarded(guard: Guard, admitted: Invoke): Invoke {
-  const invoke: Invoke = (call) => {
-    guard(call);
-    return admitted(call);
-  };
-  return Object.freeze(Object.assign(invoke, { [PARTS]: { guard, admitted } }));
-}
+const nothing = (): void => {};
 
 function isGuarded(invoke: Invoke): invoke is GuardedInvoke {
   return Object.hasOwn(invoke, PARTS);
 }
 
 function partsOf(invoke: Invoke): Parts {
-  return isGuarded(invoke) ? invoke[PARTS] : { guard: () => {}, admitted: invoke };
+  if (isGuarded(invoke)) return invoke[PARTS];
+  return { guard: nothing, charge: () => nothing, admitted: invoke };
+}
+
+function assembled(parts: Parts): Invoke {
+  const { guard, charge, admitted } = parts;
+  const invoke: Invoke = (call) => {
+    guard(call);
+    charge(call);
+    return admitted(call);
+  };
+  return Object.freeze(Object.assign(invoke, { [PARTS]: parts }));
 }
 
 /** The same under one more guard. */
 export function narrowed(invoke: Invoke, guard: Guard): Invoke {
-  const { guard: before, admitted } = partsOf(invoke);
+  const parts = partsOf(invoke);
   const both: Guard = (call) => {
-    before(call);
+    parts.guard(call);
     guard(call);
   };
-  return guarded(both, admitted);
+  return assembled({ ...parts, guard: both });
 }
 
-/** Does `before` with each call that the guards let through; where it throws, nothing else is done. */
-export function precededBy(before: (call: Call) => void, invoke: Invoke): Invoke {
-  const { guard, admitted } = partsOf(invoke);
-  return guarded(guard, (call) => {
-    before(call);
-    return admitted(call);
-  });
+/** The same at one more charge. */
+export function charged(invoke: Invoke, charge: Charge): Invoke {
+  const parts = partsOf(invoke);
+  const both: Charge = (call) => {
+    const giveBack = charge(call);
+    try {
+      const giveBackOther = parts.charge(call);
+      return () => {
+        giveBackOther();
+        giveBack();
+      };
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+  };
+  return assembled({ ...parts, charge: both });
 }
 
 /** The first whose guard lets the call through, and no other. */
 export function either(choices: readonly Invoke[]): Invoke {
-  const parts = choices.map(partsOf);
-  const choose = (call: Call): Invoke => {
+  const all = choices.map(partsOf);
+  const choose = (call: Call): Parts => {
     const reasons = new Set<string>();
-    for (const { guard, admitted } of parts) {
+    for (const parts of all) {
       try {
-        guard(call);
-        return admitted;
+        parts.guard(call);
+        return parts;
       } catch (error) {
         if (!(error instanceof Refusal && error.code === 'forbidden')) throw error;
         reasons.add(error.message);
@@ -73,5 +92,9 @@ export function either(choices: readonly Invoke[]): Invoke {
     }
     throw new Refusal('forbidden', [...reasons].join(', or '));
   };
-  return guarded(choose, (call) => choose(call)(call));
+  return assembled({
+    guard: choose,
+    charge: (call) => choose(call).charge(call),
+    admitted: (call) => choose(call).admitted(call),
+  });
 }

@@ -101,7 +101,7 @@ function askerOf(rules: readonly CompiledRule[], { ask, remember }: ManifestOpti
   const asking = rules.findIndex(({ decision }) => decision === 'ask');
   if (asking < 0) return () => false;
   if (ask === undefined) throw new OptionError(`rules[${asking}] asks: give the function ask`);
-  return remember === undefined ? ask : remembering(ask);
+  return remember === undefined ? (call) => ask(call) : remembering(ask);
 }
 
 function remembering(ask: (call: Call) => Maybe<boolean>): Ask {
@@ -160,7 +160,7 @@ function keepGrantable(
   return [...members].flatMap(([name, member]): [string, Method | Attribute][] => {
     const may = (access: Access): boolean => isGrantable(rules, owner, name, access);
     if (member instanceof Method) return may('call') ? [[name, member]] : [];
-    if (may('set')) return [[name, member]];
+    if (member.set !== undefined && may('set')) return [[name, member]];
     return may('get') ? [[name, member.with(member.get)]] : [];
   });
 }

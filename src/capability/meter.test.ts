@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { OptionError } from '../errors';
 import { refusalOf, use } from '../testing/capability-use';
 import { attribute, capability, objectMethod } from './capability';
-import { facet } from './facet';
+import { combine, facet } from './facet';
 import { Meter, type MeterOptions, meter } from './meter';
 import { type Method, method } from './method';
 import { Refusal } from './refusal';
@@ -170,6 +170,30 @@ describe('a meter', () => {
     use(outside, ['rat', 5]);
     use(around, ['rat', 5]);
     expect(inner.left).toBe(0);
+  });
+
+  test('charges nothing where another meter on the method has not enough, in any order', () => {
+    const whole = method('(n: int) -> None', () => null);
+    const [great, small] = [new Meter({ budget: 100 }), new Meter({ budget: 5 })];
+    const cost = (n: number): number => n;
+    for (const both of [
+      great.on(small.on(whole, cost), cost),
+      small.on(great.on(whole, cost), cost),
+      great.on(combine({ f: small.on(whole, cost) }).f, cost),
+    ]) {
+      expect(refusalOf(() => use(both, [6]))).toContain('5 is left');
+      expect([great.left, small.left]).toEqual([100, 5]);
+    }
+    use(small.on(great.on(whole, cost), cost), [5]);
+    expect([great.left, small.left]).toEqual([95, 0]);
+  });
+
+  test('charges twice for a method that is on it twice, and is not overdrawn by that', () => {
+    const purse = new Meter({ budget: 3 });
+    const twice = purse.on(purse.on(method('() -> None', () => null)));
+    use(twice, []);
+    expect(refusalOf(() => use(twice, []))).toMatch(/^budget/);
+    expect(purse.left).toBe(1);
   });
 
   test('is not overdrawn by calls that go on at the same time', async () => {
@@ -388,6 +412,16 @@ describe('whatever is asked of a meter', () => {
       ),
       { numRuns: 1000 },
     );
+  });
+
+  test('several refills at once are no more than one by one', () => {
+    let now = 0;
+    const refill = { amount: 0.1, everyMs: 1 };
+    const { damage, purse } = damageOn({ budget: 1, refill, now: () => now });
+    use(damage, ['rat', 1]);
+    now = 3;
+    expect(exact(purse.left) <= exact(0.1) * 3n).toBe(true);
+    expect(purse.left).toBeCloseTo(0.3, 15);
   });
 
   test('fractions are not lost in a great budget', () => {

@@ -1,6 +1,6 @@
 /** Budgets: how much of something all calls together may use up. */
 import { OptionError } from '../errors';
-import { precededBy } from './guard';
+import { charged } from './guard';
 import { type Call, Method } from './method';
 import { Refusal } from './refusal';
 
@@ -24,7 +24,8 @@ export interface MeterOptions {
 /**
  * A budget that methods draw on. Each call is charged before its function runs, and what is charged stays charged
  * where the function refuses or fails: a guest that makes calls fail on purpose gets none of them for nothing. (The
- * page may `add` what it wants to give back.) What a policy, a signature or a facet refuses costs nothing.
+ * page may `add` what it wants to give back.) What a policy, a signature or a facet refuses costs
+ * nothing; where a method is on several meters and one of them has not enough, none is charged.
  *
  * The budget belongs to this object, wherever it is used: methods that are `on` it share it, and so do sandboxes that
  * are given such methods.
@@ -80,11 +81,12 @@ export class Meter {
   on(method: Method, cost: Cost = () => 1): Method {
     if (!(method instanceof Method)) throw new OptionError('what is metered must be a method');
     if (typeof cost !== 'function') throw new OptionError('cost must be a function');
-    const charge = (call: Call): void => this.#charge(call, cost.apply(call, [...call.args]));
-    return method.with(precededBy(charge, method.invoke));
+    const charge = (call: Call): (() => void) =>
+      this.#charge(call, cost.apply(call, [...call.args]));
+    return method.with(charged(method.invoke, charge));
   }
 
-  #charge(call: Call, cost: unknown): void {
+  #charge(call: Call, cost: unknown): () => void {
     if (!isAmount(cost)) throw new Refusal('budget', 'the call has no cost that can be charged');
     this.#refillDue();
     this.#begin(call.run);
@@ -92,6 +94,9 @@ export class Meter {
       throw new Refusal('budget', `the call costs ${cost}, and ${this.#left} is left`);
     }
     this.#left = sumDown(this.#left, -cost);
+    return () => {
+      this.#left = sumDown(this.#left, cost);
+    };
   }
 
   /** Runs only ever begin anew: sandboxes that count differently can't make each other's budgets whole again. */
