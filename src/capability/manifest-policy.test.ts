@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { ManifestError, OptionError } from '../errors';
 import { callOf, refusalOf, use } from '../testing/capability-use';
 import { attribute, capability, ObjectKind, objectMethod } from './capability';
-import type { Manifest, ManifestRule } from './manifest';
+import { type Manifest, type ManifestRule, parseManifest } from './manifest';
 import { applyManifest, type ManifestOptions, policyFrom } from './manifest-policy';
 import { Attribute, type Call, method } from './method';
 
@@ -406,6 +407,21 @@ describe('“declarations instead of code”: a manifest that is applied', () =>
         expect(error).toHaveProperty('path', path);
       }
     }
+  });
+
+  test('is as the documentation has it', async () => {
+    const text = await readFile(new URL('../../docs/capabilities.md', import.meta.url), 'utf8');
+    const [, json = ''] = /```json\n(.*?)```/s.exec(text) ?? [];
+    const listing = capability({ ...world, list_rooms: () => [] });
+    const { capabilities, policy } = applyManifest(
+      parseManifest(JSON.parse(json)),
+      { world: listing },
+      { kinds: [swords], ask: () => false },
+    );
+    expect(Object.keys(capabilities.world ?? {})).toEqual(['damage', 'look', 'list_rooms']);
+    const damage: Partial<Call> = { args: ['rat', 5000], actor: 'bob@home' };
+    expect(policy(callOf(damage))).toBe('allow');
+    expect(policy(callOf({ ...damage, actor: 'bob' }))).toBe('unauthorized');
   });
 
   test('has one meaning for a name', () => {
