@@ -124,6 +124,10 @@ describe('a facet of a capability', () => {
       { args: { look: { x: { max: 1 } } } },
       { only: ['heal'], args: { damage: { points: { max: 1 } } } },
       { readOnly: true },
+      { onyl: ['look'] },
+      { args: { damage: null } },
+      { args: { damage: undefined } },
+      { args: { damage: { points: null } } },
     ];
     for (const options of wrong) expect(() => facet(world, options)).toThrow(OptionError);
   });

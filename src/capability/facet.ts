@@ -6,7 +6,7 @@ import { either, type Guard, narrowed } from './guard';
 import { Attribute, Method } from './method';
 import { Refusal } from './refusal';
 
-/** What stays. Names that are not there are an `OptionError`. */
+/** What stays. Names that are not there are an `OptionError`, and so are other options: they would leave it whole. */
 export interface FacetOptions<Only extends string = string, Except extends string = string> {
   /** These names and no others. */
   readonly only?: readonly Only[];
@@ -62,7 +62,9 @@ export function facet(
 }
 
 function narrow(members: Members, options: FacetOptions & LikeKind): Members {
-  const { only, except = [], readOnly = false, like, args = {} } = options;
+  const { only, except = [], readOnly = false, like, args = {}, ...unknown } = options;
+  const [odd] = Object.keys(unknown);
+  if (odd !== undefined) throw new OptionError(`${odd} is no option of a facet`);
   for (const name of [...(only ?? []), ...except, ...Object.keys(args)]) {
     if (!Object.hasOwn(members, name)) throw new OptionError(`there is no ${name} to narrow`);
   }
@@ -77,6 +79,9 @@ function narrow(members: Members, options: FacetOptions & LikeKind): Members {
   for (const [name, bounds] of Object.entries(args)) {
     const member = kept.get(name);
     if (member === undefined) throw new OptionError(`${name} has bounds, but does not stay`);
+    if (typeof bounds !== 'object' || bounds === null) {
+      throw new OptionError(`the bounds of ${name} must be given by parameter`);
+    }
     const violation = violationOf(member, bounds, name);
     const guard: Guard = (call) => {
       const reason = violation(call.args);
