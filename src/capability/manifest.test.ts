@@ -274,7 +274,7 @@ describe('a manifest', () => {
           if (!(error instanceof ManifestError)) throw error;
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 500 },
     );
   });
 });

@@ -410,7 +410,7 @@ describe('whatever is asked of a meter', () => {
           expect(given + exact(purse.left) <= allowed).toBe(true);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
