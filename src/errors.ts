@@ -16,6 +16,18 @@ export class OptionError extends GloveboxError {
   readonly code = 'OPTION';
 }
 
+/** A manifest of policies that is none; the message begins with the place in it. */
+export class ManifestError extends GloveboxError {
+  readonly code = 'MANIFEST';
+  /** `rules[2].args.points.max`; empty for the manifest itself. */
+  readonly path: string;
+
+  constructor(path: string, message: string) {
+    super(`${path === '' ? 'the manifest' : path} ${message}`);
+    this.path = path;
+  }
+}
+
 /** A mount that can't be made: under a file, twice on one path, on a path that is not absolute. */
 export class MountError extends GloveboxError {
   readonly code = 'MOUNT';

@@ -1,15 +1,48 @@
 /** What the page's and Node's public faces have in common. */
+export type { ArgumentBounds, Bounds, Scalar } from './capability/bounds';
 export {
   attribute,
   type Capability,
   capability,
+  type Declared,
   type KindMembers,
   ObjectKind,
   objectMethod,
 } from './capability/capability';
 export { typeHints } from './capability/description';
-export { type Access, Attribute, type Call, Method, method } from './capability/method';
-export type { Decision, Policy } from './capability/policy';
+export { combine, type FacetOptions, facet } from './capability/facet';
+export {
+  type Manifest,
+  type ManifestBudget,
+  type ManifestRule,
+  parseManifest,
+} from './capability/manifest';
+export {
+  type AppliedManifest,
+  applyManifest,
+  type ManifestOptions,
+  policyFrom,
+} from './capability/manifest-policy';
+export { type Cost, Meter, type MeterOptions, meter } from './capability/meter';
+export {
+  type Access,
+  Attribute,
+  type Call,
+  type HostFunction,
+  type Invoke,
+  Method,
+  method,
+} from './capability/method';
+export {
+  allOf,
+  allowAll,
+  anyOf,
+  type Decision,
+  type DecisionEntry,
+  denyAll,
+  logged,
+  type Policy,
+} from './capability/policy';
 export { Refusal, type RefusalCode } from './capability/refusal';
 export { GuestDate, GuestRecord, type GuestValue } from './capability/value';
 export type { HostValue } from './capability/value-type';

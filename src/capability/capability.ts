@@ -75,6 +75,11 @@ export class ObjectKind {
     return new ObjectKind(this.name, members, this.doc, this.#grants);
   }
 
+  /** Whether both look at the same objects, each in its own way. */
+  hasObjectsOf(other: ObjectKind): boolean {
+    return this.#grants === other.#grants;
+  }
+
   /**
    * Lets guests have it. Not needed for what a method declares to return: that is granted as it is returned, unless
    * it was revoked.

@@ -153,10 +153,11 @@ export class Desk {
     access: Access,
     args: Call['args'],
     waiting: Waiting,
+    isProbe = false,
   ): Call {
     const { actor, run } = this.#options;
     return {
-      ...{ capability, member, access, args, target, actor, run: run() },
+      ...{ capability, member, access, args, target, actor, run: run(), isProbe },
       get signal() {
         return waiting.signal;
       },
@@ -212,7 +213,7 @@ export class Desk {
       throw error;
     }
     if (this.#options.policy === undefined) return true;
-    const decision = this.#decide(this.#callOf(use, String(name), access, [], waiting));
+    const decision = this.#decide(this.#callOf(use, String(name), access, [], waiting, true));
     if (!isLater(decision)) return decision === 'allow';
     return decision.then((late) => late === 'allow');
   }

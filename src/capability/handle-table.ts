@@ -52,10 +52,16 @@ export class HandleTable {
     return { id: given.id, kind: this.#kinds.indexOf(kind) };
   }
 
+  /** What the guest means, if it has that. */
+  find(id: bigint): Held | undefined {
+    const held = this.#byId.get(id);
+    return held?.kind.has(held.object) === true ? held : undefined;
+  }
+
   /** What the guest means. Throws a `Refusal` for what it does not have, or not any more. */
   held(id: bigint): Held {
-    const held = this.#byId.get(id);
-    if (held?.kind.has(held.object) === true) return held;
+    const held = this.find(id);
+    if (held !== undefined) return held;
     throw new Refusal('revoked', 'the object is not there any more');
   }
 

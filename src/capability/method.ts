@@ -24,6 +24,8 @@ export interface Call {
   readonly run: object;
   /** Aborted when nobody waits for the result any more: the run was stopped, or the guest has ended. */
   readonly signal: AbortSignal;
+  /** Only whether it would be allowed is asked (`can_call`): nothing is done, and nobody should be prompted. */
+  readonly isProbe: boolean;
 }
 
 /** Does what is asked, at once or later. Refuses by throwing a `Refusal`. */

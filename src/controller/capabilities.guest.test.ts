@@ -262,12 +262,6 @@ print(world.damage('orc', 2), world.forge('Orcrist').name)`);
     expect(twin.stdout).toBe('gone\n6 Orcrist\n');
     expect(await python.printed('print(sword.name)')).toBe('Sting\n');
   });
-
-  it('is let go of by the page when the guest has', async ({ open }) => {
-    const python = await open({ ...given, limits: { wallMs: 50_000, cpuMs: 50_000 } });
-    await python.run('import world\nfor n in range(102_000): world.forge("n")');
-    expect(python.stderr).toBe('');
-  });
 });
 
 describe('a coroutine', () => {
@@ -382,7 +376,7 @@ glovebox.on('n')(print)
   it('give nobody time without end', async ({ open }) => {
     const ends: string[] = [];
     const python = await open({
-      limits: { cpuMs: 200, wallMs: 400 },
+      limits: { cpuMs: 4000, wallMs: 4000 },
       onBackground: ({ status }) => ends.push(status),
     });
     await python.run(`
@@ -393,7 +387,7 @@ async def burn():
     while True:
         await asyncio.sleep(0)
         start = time.monotonic()
-        while time.monotonic() - start < 0.02: pass
+        while time.monotonic() - start < 0.4: pass
         await asyncio.sleep(0.001)
         turns += 1
 glovebox.spawn(burn())
@@ -401,9 +395,8 @@ glovebox.spawn(burn())
     while (ends.length === 0) await sleep(20);
     await sleep(100);
     const turns = await python.sandbox.evaluate('turns');
-    await sleep(100);
     expect(ends[0]).toMatch(/cpu|timeout/);
-    expect(turns).toBeLessThan(40);
+    expect(turns).toBeLessThan(12);
     expect(ends.length).toBeLessThan(4);
   });
 });

@@ -1,7 +1,7 @@
 /** The public face: a Python interpreter that the page feeds, watches, stops and throws away. */
 import { unmarshal } from '../capability/unmarshal';
 import type { HostValue } from '../capability/value-type';
-import { BusyError, DisposedError, EndedError, EvaluationError, OptionError } from '../errors';
+import { BusyError, DisposedError, EndedError, EvaluationError, OptionError, ValueError } from '../errors';
 import type { ChannelKind } from '../protocol/control';
 import { Background } from './background';
 import { type Beginning, begin, createSession, prepareBeginning } from './beginning';
@@ -398,7 +398,11 @@ export class Sandbox {
   }
 
   #unmarshal(bytes: Uint8Array): HostValue {
-    const objectOf = (id: bigint) => this.#guest().context.desk.handles.held(id).object;
+    const objectOf = (id: bigint): object => {
+      const object = this.#session?.context.desk.handles.find(id)?.object;
+      if (object === undefined) throw new ValueError('a handle of no object');
+      return object;
+    };
     return unmarshal(bytes, { objectOf });
   }
 }

@@ -54,6 +54,7 @@ await_answer(int32_t error, uint8_t *buffer, uint32_t room, uint32_t *size)
 
     while (error == EINTR || (error == 0 && *size == 0)) {
         if (error == EINTR) {
+            errno = EINTR;
             if (PyErr_CheckSignals() < 0) {
                 goto done;
             }
