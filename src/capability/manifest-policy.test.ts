@@ -212,6 +212,15 @@ describe('a rule that asks', () => {
     expect(ask).toHaveBeenCalledTimes(2);
   });
 
+  test('lets who only wonders whether something is allowed bother nobody', () => {
+    const ask = vi.fn(() => false);
+    const rules = [{ capability: 'world', decision: 'ask' }];
+    const policy = policyFrom(parseManifest({ version: 1, rules }), { ask });
+    expect(policy(callOf({ isProbe: true }))).toBe('allow');
+    expect(ask).not.toHaveBeenCalled();
+    expect(policy(callOf())).toBe('unauthorized');
+  });
+
   test('told to remember asks once for each member, access and actor, yes or no', async () => {
     for (const answer of [true, false]) {
       const ask = vi.fn(async () => answer);
