@@ -127,7 +127,8 @@ describe('path_open', () => {
     const world = await openWorld();
     const folder = await world.mustOpenDirectory('home/full');
     const inheriting = BigInt(wasi.RIGHTS_FD_READ);
-    await world.call('fd_fdstat_set_rights', { fd: folder, base: 0n, inheriting });
+    const base = BigInt(wasi.RIGHTS_PATH_OPEN);
+    await world.call('fd_fdstat_set_rights', { fd: folder, base, inheriting });
     const inner = await world.mustOpen('inner', { fd: folder, base: ALL_RIGHTS });
     const stat = (await world.call('fd_fdstat_get', { fd: inner })).payload;
     expect([u64(stat, 8), u64(stat, 16)]).toEqual([inheriting, inheriting]);
