@@ -5,7 +5,7 @@ import { drive, type Steps, settle } from '../../protocol/maybe';
 import type { Fd } from '../../protocol/numbers';
 import type { Filestat } from '../../protocol/records';
 import type { Volume } from '../../volume/volume';
-import type { OpenDirectory } from '../fd-table';
+import { ALL_FLAGS, type OpenDirectory } from '../fd-table';
 import type { Node } from '../namespace';
 import { type Location, resolve } from '../resolver';
 import { DIRECTORY_RIGHTS, hasRights, knownRights, NEEDED, neededToOpen, WRITE } from '../rights';
@@ -55,7 +55,7 @@ function* locate(
   context: HostContext,
   { fd, path }: PathArguments,
   needed: number,
-  followLast = false,
+  followLast: boolean | 'name-itself' = false,
 ): Steps<Location> {
   const { node } = context.fds.directory(fd, needed);
   return yield* resolve(context.namespace, node, path, { followLast });
@@ -83,7 +83,7 @@ function changeable(context: HostContext, parent: Node, name: string): Volume {
 }
 
 function* createDirectory(context: HostContext, args: PathArguments): Steps<undefined> {
-  const location = yield* locate(context, args, NEEDED.path_create_directory);
+  const location = yield* locate(context, args, NEEDED.path_create_directory, 'name-itself');
   const volume = volumeForNew(context, location);
   yield* settle(volume.createDirectory(location.parent.inode, location.name));
   return undefined;
@@ -129,6 +129,7 @@ interface OpenArguments extends PathArguments {
 function* open(context: HostContext, args: OpenArguments): Steps<number> {
   const needed = neededToOpen(args.open, args.flags);
   const directory = context.fds.directory(args.fd, needed);
+  if ((args.flags & ~ALL_FLAGS) !== 0) throw new FileError('EINVAL');
   const creates = (args.open & wasi.OFLAGS_CREAT) !== 0;
   const exclusive = (args.open & wasi.OFLAGS_EXCL) !== 0;
   const onlyDirectory = (args.open & wasi.OFLAGS_DIRECTORY) !== 0;
@@ -238,7 +239,7 @@ function removable(context: HostContext, location: Location): Volume {
 }
 
 function* unlink(context: HostContext, args: PathArguments): Steps<undefined> {
-  const location = yield* locate(context, args, NEEDED.path_unlink_file);
+  const location = yield* locate(context, args, NEEDED.path_unlink_file, 'name-itself');
   existing(location);
   if (location.kind === 'directory') throw new FileError('EISDIR');
   if (location.wantsDirectory) throw new FileError('ENOTDIR');
@@ -248,10 +249,10 @@ function* unlink(context: HostContext, args: PathArguments): Steps<undefined> {
 }
 
 function* removeDirectory(context: HostContext, args: PathArguments): Steps<undefined> {
+  const location = yield* locate(context, args, NEEDED.path_remove_directory, 'name-itself');
+  existing(location);
   if (/(^|\/)\.\/*$/.test(args.path)) throw new FileError('EINVAL');
   if (/(^|\/)\.\.\/*$/.test(args.path)) throw new FileError('ENOTEMPTY');
-  const location = yield* locate(context, args, NEEDED.path_remove_directory);
-  existing(location);
   if (location.kind !== 'directory') throw new FileError('ENOTDIR');
   const volume = removable(context, location);
   if (containsMount(context, location)) throw new FileError('EBUSY');
@@ -269,9 +270,10 @@ function* rename(
   { fd, path, toFd, toPath }: PathArguments & { toFd: Fd; toPath: string },
 ): Steps<undefined> {
   const { source, target } = NEEDED.path_rename;
-  const from = yield* locate(context, { fd, path }, source);
+  const from = yield* locate(context, { fd, path }, source, 'name-itself');
   const volume = removable(context, from);
-  const to = yield* locate(context, { fd: toFd, path: toPath }, target);
+  if (from.wantsDirectory && from.kind !== 'directory') throw new FileError('ENOTDIR');
+  const to = yield* locate(context, { fd: toFd, path: toPath }, target, 'name-itself');
   if (to.name === '') throw new FileError('EBUSY');
   if (to.parent.mount !== from.parent.mount) throw new FileError('EXDEV');
   changeable(context, to.parent, to.name);
@@ -288,7 +290,8 @@ function* link(
   const { source, target } = NEEDED.path_link;
   const from = yield* locate(context, args, source, follows(args.lookup));
   const node = existing(from);
-  const to = yield* locate(context, { fd: args.toFd, path: args.toPath }, target);
+  const place = { fd: args.toFd, path: args.toPath };
+  const to = yield* locate(context, place, target, 'name-itself');
   if (from.kind === 'directory') throw new FileError('EPERM');
   if (to.node === undefined && to.wantsDirectory) throw new FileError('ENOENT');
   const volume = volumeForNew(context, to);
@@ -302,7 +305,7 @@ function* createSymlink(
   args: PathArguments & { target: string },
 ): Steps<undefined> {
   if (args.target === '') throw new FileError('ENOENT');
-  const location = yield* locate(context, args, NEEDED.path_symlink);
+  const location = yield* locate(context, args, NEEDED.path_symlink, 'name-itself');
   if (location.node === undefined && location.wantsDirectory) throw new FileError('ENOENT');
   const volume = volumeForNew(context, location);
   yield* settle(volume.createSymlink(location.parent.inode, location.name, args.target));
