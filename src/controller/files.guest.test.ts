@@ -190,3 +190,82 @@ print(*[answer(call) for call in (
     expect(shown).toBe('[1, 2] input True [False, True, True] True EBADF EBADF ESPIPE\n');
   });
 });
+
+describe('a hostile path', () => {
+  const calls = `${answer}
+open('/tmp/file', 'w').close()
+calls = {
+    'open': lambda path: os.open(path, os.O_RDONLY),
+    'create': lambda path: os.open(path, os.O_WRONLY | os.O_CREAT),
+    'stat': os.stat,
+    'lstat': os.lstat,
+    'mkdir': os.mkdir,
+    'rmdir': os.rmdir,
+    'unlink': os.unlink,
+    'readlink': os.readlink,
+    'utime': os.utime,
+    'listdir': os.listdir,
+    'rename from': lambda path: os.rename(path, '/tmp/new'),
+    'rename to': lambda path: os.rename('/tmp/file', path),
+    'link': lambda path: os.link('/tmp/file', path),
+    'symlink at': lambda path: os.symlink('x', path),
+}
+def each(path):
+    return sorted({str(answer(lambda: call(path))) for call in calls.values()})
+`;
+
+  it.for([
+    ['a NUL', "'/tmp/a\\0b'", ['ValueError']],
+    ['a NUL at the end', "b'/tmp/a\\0'", ['ValueError']],
+    ['bytes that are no UTF-8', "b'/tmp/\\xff\\xfe'", ['EILSEQ']],
+    ['a surrogate that stands for a byte', "'/tmp/\\udcff'", ['EILSEQ']],
+    ['half a pair', "'/tmp/\\ud800'", ['UnicodeEncodeError']],
+    ['a surrogate as UTF-8 would have it', "b'/tmp/\\xed\\xa0\\x80'", ['EILSEQ']],
+    ['overlong UTF-8', "b'/tmp/\\xc0\\xaf'", ['EILSEQ']],
+    ['100,000 components', "'/tmp' + '/x' * 100_000", ['ENAMETOOLONG']],
+    ['100,000 dots', "'/tmp' + '/.' * 100_000", ['ENAMETOOLONG']],
+    ['100,000 steps up', "'/tmp' + '/..' * 100_000 + '/tmp/file'", ['ENAMETOOLONG']],
+    ['100,000 slashes', "'/tmp/' + '/' * 100_000 + 'file'", ['ENAMETOOLONG']],
+    ['a name of 1 MiB', "'/tmp/' + 'n' * (1 << 20)", ['ENAMETOOLONG']],
+    ['a relative name of 1 MiB', "'é' * (1 << 19)", ['ENAMETOOLONG']],
+  ] as const)(
+    'with %s is an error of each call, and the guest lives on',
+    async ([, path, refusals], { open }) => {
+      const volume = new MemoryVolume();
+      const python = await open({ mounts: { '/tmp': volume } });
+      expect(await python.printed(`${calls}\nprint(*each(${path}))`)).toBe(
+        `${refusals.join(' ')}\n`,
+      );
+      expect(await python.printed('print(sorted(os.listdir("/tmp")))')).toBe("['file']\n");
+      expect(volume.usage().inodes).toBe(2);
+    },
+  );
+
+  it('that is long is refused as the target of a link, too', async ({ open }) => {
+    const python = await open();
+    const shown = await python.printed(`${calls}
+for target in ('x' * (1 << 20), b'\\xff', 'a\\0b', '', '../' * 1000 + 'etc/passwd'):
+    print(answer(lambda: os.symlink(target, '/tmp/link')))
+print(answer(lambda: os.stat('/tmp/link')), len(os.readlink('/tmp/link')))
+`);
+    expect(shown).toBe('ENAMETOOLONG\nEILSEQ\nValueError\nENOENT\nNone\nENOENT 3010\n');
+  });
+
+  it('that ends in the name of a link and a slash is not what the link leads to', async ({
+    open,
+  }) => {
+    const python = await open();
+    const shown = await python.printed(`${calls}
+os.makedirs('/tmp/d/empty')
+os.symlink('d/empty', '/tmp/link')
+print(*[answer(call) for call in (
+    lambda: os.rmdir('/tmp/link/'),
+    lambda: os.rename('/tmp/link/', '/tmp/new'),
+    lambda: os.rename('/tmp/d', '/tmp/link/'),
+    lambda: os.unlink('/tmp/link/'),
+    lambda: os.listdir('/tmp/link/'),
+)], sorted(os.listdir('/tmp')))
+`);
+    expect(shown).toBe("ENOTDIR ENOTDIR ENOTDIR ENOTDIR [] ['d', 'file', 'link']\n");
+  });
+});
