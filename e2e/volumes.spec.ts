@@ -182,6 +182,112 @@ test.describe('a volume in IndexedDB', () => {
     expect(result).toEqual({ names: ['after', 'synced'], problems: [] });
   });
 
+  test('takes in an archive that was dropped, and gives out one with all of it', async ({
+    barePage,
+  }) => {
+    const seen = await barePage.evaluate(async () => {
+      const { IndexedDbVolume, MemoryVolume, VolumeFiles, exportZipBlob, importZip } =
+        bare.glovebox;
+      const noise = new Uint8Array(700 * 1024);
+      for (let at = 0; at < noise.length; at += 65_536) {
+        crypto.getRandomValues(noise.subarray(at, at + 65_536));
+      }
+      const source = MemoryVolume.from({
+        'text.txt': 'new',
+        'folder/größe.bin': noise,
+        'folder/deep/zeros': new Uint8Array(3_000_000),
+        'empty/': null,
+      });
+      source.createSymlink(source.root, 'link', 'folder/größe.bin');
+      const dropped = new File([await exportZipBlob(source)], 'archive.zip');
+
+      const volume = await IndexedDbVolume.open('archived');
+      await new VolumeFiles(volume).write('text.txt', 'the old text, which is longer');
+      await importZip(volume, dropped);
+      await volume.close();
+      const again = await IndexedDbVolume.open('archived', { maxCachedBytes: 0 });
+      const out = await exportZipBlob(again);
+      const target = new MemoryVolume();
+      await importZip(target, out);
+      const files = new VolumeFiles(target);
+      const copied = await files.read('folder/größe.bin');
+
+      // Somebody else's reader of archives, and of what was imported.
+      const download = new MemoryVolume();
+      await new VolumeFiles(download).write('out.zip', new Uint8Array(await out.arrayBuffer()));
+      const mounts = { '/data': again, '/download': download };
+      const { sandbox, output } = await bare.openPython({ mounts });
+      await sandbox.run(
+        'import os, zipfile\n' +
+          'archive = zipfile.ZipFile("/download/out.zip")\n' +
+          'same = archive.testzip() is None and all(\n' +
+          '    archive.read(info) == open(f"/data/{info.filename}", "rb").read()\n' +
+          '    for info in archive.infolist()\n' +
+          '    if not info.is_dir() and not os.path.islink(f"/data/{info.filename}"))\n' +
+          'names = sorted(archive.namelist())\n',
+      );
+      const result = {
+        same: await sandbox.evaluate('same'),
+        names: await sandbox.evaluate('names'),
+        output: output(),
+        text: await files.readText('text.txt'),
+        link: await files.readLink('link'),
+        copied: copied.length === noise.length && copied.every((byte, at) => byte === noise[at]),
+        usages: [source.usage(), target.usage(), again.usage()],
+        problems: (await again.check()).problems,
+      };
+      sandbox.dispose();
+      await again.close();
+      return result;
+    });
+    const usage = { bytes: 3_716_821, inodes: 8 };
+    expect(seen).toEqual({
+      same: true,
+      names: [
+        'empty/',
+        'folder/',
+        'folder/deep/',
+        'folder/deep/zeros',
+        'folder/größe.bin',
+        'link',
+        'text.txt',
+      ],
+      output: '',
+      text: 'new',
+      link: 'folder/größe.bin',
+      copied: true,
+      usages: [usage, usage, usage],
+      problems: [],
+    });
+  });
+
+  test('is kept by the browser if the user lets the page ask for that', async ({
+    barePage,
+    browser,
+  }) => {
+    const ask = () =>
+      barePage.evaluate(async () => [
+        await bare.glovebox.IndexedDbVolume.requestPersistence(),
+        await navigator.storage.persisted(),
+      ]);
+    const session = await barePage.context().newCDPSession(barePage);
+    const { browserContextId } = (await session.send('Target.getTargetInfo')).targetInfo;
+    const user = await browser.newBrowserCDPSession();
+    const { origin } = new URL(barePage.url());
+    const answer = (setting: 'denied' | 'granted') => {
+      const permission = { name: 'persistent-storage' };
+      const given = { permission, setting, origin };
+      return user.send(
+        'Browser.setPermission',
+        browserContextId === undefined ? given : { ...given, browserContextId },
+      );
+    };
+    await answer('denied');
+    expect(await ask()).toEqual([false, false]);
+    await answer('granted');
+    expect(await ask()).toEqual([true, true]);
+  });
+
   test('answers and refuses as memory does', async ({ barePage }) => {
     for (const operations of sequences(12)) {
       expect(await compareWithMemory(barePage, 'IndexedDB', operations)).toBe('');

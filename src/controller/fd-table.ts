@@ -1,19 +1,22 @@
 /**
  * The guest's descriptors: numbers that mean something in this table only. The one place where a
- * descriptor from the guest is checked.
+ * descriptor from the guest is checked, with the rights that a call needs (`NEEDED`): first that it
+ * is open, then what it is, then what it may be used for.
  */
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { FileError } from '../protocol/errno';
 import type { Fd } from '../protocol/numbers';
 import type { Node } from './namespace';
+import { ALL_RIGHTS, DIRECTORY_RIGHTS, INPUT_RIGHTS, OUTPUT_RIGHTS, requireRights } from './rights';
 
 export type StreamName = 'stdin' | 'stdout' | 'stderr';
 
 interface OpenFileBase {
   /** WASI fdflags: APPEND, NONBLOCK, SYNC … */
   flags: number;
-  rights: bigint;
-  inheriting: bigint;
+  rights: number;
+  /** What is opened below it may have. */
+  inheriting: number;
 }
 
 export interface OpenStream extends OpenFileBase {
@@ -71,25 +74,36 @@ export class FdTable {
     return this.#files.size;
   }
 
-  /** EBADF. */
-  get(fd: Fd): OpenFile {
+  /** EBADF, ENOTCAPABLE. */
+  get(fd: Fd, needed = 0): OpenFile {
     const file = this.#files.get(fd);
     if (file === undefined) throw new FileError('EBADF');
+    if (needed !== 0) requireRights(file.rights, needed);
     return file;
   }
 
-  /** ENOTDIR for what is not a directory. */
-  directory(fd: Fd): OpenDirectory {
+  /** As `get`; ENOTDIR for what is not a directory. */
+  directory(fd: Fd, needed: number): OpenDirectory {
     const file = this.get(fd);
     if (file.kind !== 'directory') throw new FileError('ENOTDIR');
+    requireRights(file.rights, needed);
     return file;
   }
 
-  /** EISDIR for a directory, ESPIPE for a stream: it has no position. */
-  regular(fd: Fd): OpenRegular {
+  /** As `get`; EISDIR for a directory, ESPIPE for a stream: it has no position. */
+  regular(fd: Fd, needed: number): OpenRegular {
     const file = this.get(fd);
     if (file.kind === 'directory') throw new FileError('EISDIR');
     if (file.kind === 'stream') throw new FileError('ESPIPE');
+    requireRights(file.rights, needed);
+    return file;
+  }
+
+  /** As `get`, for files and directories: EINVAL for a stream. */
+  stored(fd: Fd, needed: number): OpenRegular | OpenDirectory {
+    const file = this.get(fd);
+    if (file.kind === 'stream') throw new FileError('EINVAL');
+    requireRights(file.rights, needed);
     return file;
   }
 
@@ -177,26 +191,14 @@ export const ALL_FLAGS =
   wasi.FDFLAGS_RSYNC |
   wasi.FDFLAGS_SYNC;
 
-/** The rights to read and to write. */
-export const READ = BigInt(wasi.RIGHTS_FD_READ);
-export const WRITE = BigInt(wasi.RIGHTS_FD_WRITE);
-
-export const ALL_RIGHTS = Object.entries(wasi)
-  .filter(([name]) => name.startsWith('RIGHTS_'))
-  .reduce((all, [, bit]) => all | BigInt(bit as number), 0n);
-
-const STREAM_READ = BigInt(wasi.RIGHTS_FD_READ | wasi.RIGHTS_POLL_FD_READWRITE);
-const STREAM_WRITE = BigInt(wasi.RIGHTS_FD_WRITE | wasi.RIGHTS_POLL_FD_READWRITE);
-
-/** Without the rights to seek and tell: that is how libc knows a terminal. */
 export function openStream(stream: StreamName, terminal: boolean): OpenStream {
   return {
     kind: 'stream',
     stream,
     terminal,
     flags: stream === 'stdin' ? 0 : wasi.FDFLAGS_APPEND,
-    rights: stream === 'stdin' ? STREAM_READ : STREAM_WRITE,
-    inheriting: 0n,
+    rights: stream === 'stdin' ? INPUT_RIGHTS : OUTPUT_RIGHTS,
+    inheriting: 0,
   };
 }
 
@@ -207,7 +209,7 @@ export function preopenDirectory(node: Node, name: string): OpenDirectory {
     path: name,
     preopen: name,
     flags: 0,
-    rights: ALL_RIGHTS & ~BigInt(wasi.RIGHTS_FD_READ | wasi.RIGHTS_FD_WRITE | wasi.RIGHTS_FD_SEEK),
+    rights: DIRECTORY_RIGHTS & ~wasi.RIGHTS_FD_SEEK,
     inheriting: ALL_RIGHTS,
   };
 }

@@ -36,7 +36,7 @@ describe('a host call as text', () => {
       'args_get() = ["a", "b"]',
       'args_sizes_get() = [2, 4]',
       'sched_yield() = 0',
-      'fd_fdstat_get(0) = {filetype 0, flags 0, base 134217730, inheriting 0}',
+      'fd_fdstat_get(0) = {filetype 0, flags 0, base 136315018, inheriting 0}',
       'clock_time_get(clock 99, precision 0) = EINVAL',
     ]);
     expect(lines.at(-1)).toMatch(/^poll_oneoff\(1 subscriptions\) = "/);

@@ -8,17 +8,16 @@ import type { Fd } from '../protocol/numbers';
 import type { Inode } from '../volume/volume';
 import {
   ALL_FLAGS,
-  ALL_RIGHTS,
   type FdTable,
   type OpenFile,
   openStream,
   preopenDirectory,
   type StreamName,
-  WRITE,
 } from './fd-table';
 import type { Tree } from './guest-world';
 import type { Namespace, Node } from './namespace';
 import { resolve } from './resolver';
+import { ALL_RIGHTS, DIRECTORY_RIGHTS, hasRights, WRITE } from './rights';
 
 export interface PlaceState {
   readonly path: string;
@@ -26,33 +25,38 @@ export interface PlaceState {
   readonly own: { readonly mount: string; readonly inode: Inode } | undefined;
 }
 
-export type OpenFileState = { readonly fd: Fd } & (
-  | { readonly kind: 'stream'; readonly stream: StreamName; readonly flags: number }
-  | { readonly kind: 'root' }
-  | {
-      readonly kind: 'file' | 'directory';
-      readonly place: PlaceState;
-      readonly flags: number;
-      readonly rights: bigint;
-      readonly inheriting: bigint;
-      /** Of a file; 0 for a directory. */
-      readonly position: number;
-    }
-);
+/** As `OpenFile` has them, or any numbers that are not. */
+export interface FileRights {
+  readonly rights: number;
+  readonly inheriting: number;
+}
+
+export type OpenFileState = FileRights & { readonly fd: Fd } & (
+    | { readonly kind: 'stream'; readonly stream: StreamName; readonly flags: number }
+    | { readonly kind: 'root' }
+    | {
+        readonly kind: 'file' | 'directory';
+        readonly place: PlaceState;
+        readonly flags: number;
+        /** Of a file; 0 for a directory. */
+        readonly position: number;
+      }
+  );
 
 /** Throws `ImageError` for a file of the page's that is no longer where it was opened. */
 export async function captureFiles(fds: FdTable, tree: Tree): Promise<OpenFileState[]> {
   const states: OpenFileState[] = [];
   for (const [fd, file] of fds.entries()) {
+    const { flags, rights, inheriting } = file;
+    const common = { fd, rights, inheriting };
     if (file.kind === 'stream') {
-      states.push({ fd, kind: 'stream', stream: file.stream, flags: file.flags });
+      states.push({ ...common, kind: 'stream', stream: file.stream, flags });
     } else if (file.kind === 'directory' && file.preopen !== undefined) {
-      states.push({ fd, kind: 'root' });
+      states.push({ ...common, kind: 'root' });
     } else {
-      const { kind, flags, rights, inheriting } = file;
       const place = await placeOf(file, tree);
       const position = file.kind === 'file' ? file.position : 0;
-      states.push({ fd, kind, place, flags, rights, inheriting, position });
+      states.push({ ...common, kind: file.kind, place, flags, position });
     }
   }
   return states;
@@ -96,24 +100,28 @@ async function reopen(
   tree: Tree,
   terminal: Readonly<Record<StreamName, boolean>>,
 ): Promise<OpenFile> {
+  // Whoever wrote the image chose flags and rights: they may be anything.
   switch (state.kind) {
     case 'stream': {
-      const flags = state.flags & ALL_FLAGS;
-      return { ...openStream(state.stream, terminal[state.stream]), flags };
+      const stream = openStream(state.stream, terminal[state.stream]);
+      return { ...stream, flags: state.flags & ALL_FLAGS, rights: state.rights & stream.rights };
     }
-    case 'root':
-      return preopenDirectory(tree.namespace.root, '/');
+    case 'root': {
+      const root = preopenDirectory(tree.namespace.root, '/');
+      const rights = state.rights & root.rights;
+      return { ...root, rights, inheriting: state.inheriting & root.inheriting };
+    }
     default: {
       const { kind, place, position } = state;
       const node = await attempt(place, () => nodeAt(place, tree));
       const { volume } = node.mount;
       const attributes = await attempt(place, async () => volume.attributes(node.inode));
       if (attributes.kind !== kind) throw missing(place, `it is no ${kind} any more`);
-      // Whoever wrote the image chose these: they may be anything.
-      const [rights, inheriting] = [state.rights & ALL_RIGHTS, state.inheriting & ALL_RIGHTS];
+      const rights = state.rights & (kind === 'directory' ? DIRECTORY_RIGHTS : ALL_RIGHTS);
+      const inheriting = state.inheriting & ALL_RIGHTS;
       const common = { node, path: place.path, flags: state.flags & ALL_FLAGS, rights, inheriting };
       if (kind === 'directory') return { ...common, kind };
-      if (volume.readOnly && (rights & WRITE) !== 0n) throw missing(place, 'it is read-only now');
+      if (volume.readOnly && hasRights(rights, WRITE)) throw missing(place, 'it is read-only now');
       return { ...common, kind, position };
     }
   }

@@ -28,8 +28,11 @@ export interface Location {
 }
 
 export interface ResolveOptions {
-  /** Whether a symbolic link at the end is followed. One before a slash always is. */
-  readonly followLast: boolean;
+  /**
+   * Whether a symbolic link at the end is followed. Without, one before a slash still is, but not
+   * for calls that make, remove or rename the name itself: they find whatever has it.
+   */
+  readonly followLast: boolean | 'name-itself';
 }
 
 /** `start` is a directory. */
@@ -80,7 +83,9 @@ export function* resolve(
       return { parent: current, name, node, kind: undefined, wantsDirectory, names };
     }
     const { kind } = yield* settle(node.mount.volume.attributes(node.inode));
-    if (kind === 'symlink' && (!last || wantsDirectory || options.followLast)) {
+    // What has to be a directory for the walk, or for what the call is about.
+    const entered = !last || (wantsDirectory && options.followLast !== 'name-itself');
+    if (kind === 'symlink' && (entered || options.followLast === true)) {
       if (++symlinks > MAX_SYMLINKS) throw new FileError('ELOOP');
       const target = yield* settle(node.mount.volume.readLink(node.inode));
       if (target === '') throw new FileError('ENOENT');
@@ -96,7 +101,7 @@ export function* resolve(
       if (pending.length > MAX_PATH_BYTES) throw new FileError('ENAMETOOLONG');
       continue;
     }
-    if ((!last || wantsDirectory) && kind !== 'directory') throw new FileError('ENOTDIR');
+    if (entered && kind !== 'directory') throw new FileError('ENOTDIR');
     names.push(name);
     location = { parent: current, name, node, kind, wantsDirectory, names };
     trail.push(node);

@@ -20,8 +20,8 @@ const state: SandboxState = {
   mounts: ['/data', '/data/inner'],
   volumes: new Map([['/home', home.capture()]]),
   files: [
-    { fd: 0 as Fd, kind: 'stream', stream: 'stdin', flags: 0 },
-    { fd: 3 as Fd, kind: 'root' },
+    { fd: 0 as Fd, kind: 'stream', stream: 'stdin', flags: 0, rights: 5, inheriting: 0 },
+    { fd: 3 as Fd, kind: 'root', rights: 2 ** 29 - 1, inheriting: 1 },
     {
       fd: 4 as Fd,
       kind: 'file',
@@ -30,8 +30,8 @@ const state: SandboxState = {
         own: { mount: '/home', inode: home.lookup(home.root, 'b.bin') ?? home.root },
       },
       flags: 1,
-      rights: 77n,
-      inheriting: 0n,
+      rights: 77,
+      inheriting: 0,
       position: 2 ** 40,
     },
     {
@@ -39,8 +39,8 @@ const state: SandboxState = {
       kind: 'directory',
       place: { path: '/data/x', own: undefined },
       flags: 0,
-      rights: 3n,
-      inheriting: 9n,
+      rights: 3,
+      inheriting: 9,
       position: 0,
     },
   ],
@@ -128,7 +128,7 @@ describe('an image of a sandbox as a file', () => {
 
   test('of a newer format is refused', async () => {
     const newer = await resealed((bytes) => {
-      new DataView(bytes.buffer).setUint32(8, 2, true);
+      new DataView(bytes.buffer).setUint32(8, 3, true);
       return bytes;
     });
     expect(await faultOf(newer)).toBe('version');

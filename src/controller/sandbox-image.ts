@@ -25,7 +25,7 @@ import {
 import type { SandboxState } from './sandbox-state';
 import { decodeState, encodeState } from './state-bytes';
 
-const FORMAT: ImageFormat = { name: 'gloveimg', version: 1, title: 'image of a sandbox' };
+const FORMAT: ImageFormat = { name: 'gloveimg', version: 2, title: 'image of a sandbox' };
 const DIGEST_BYTES = 32;
 /** Before the digest: a header without fields, and the length of no signature. */
 const LEAST_BYTES = 20;

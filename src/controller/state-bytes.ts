@@ -7,9 +7,11 @@
  *         node: count, byte kind (0 directory, 1 file, 2 link), three i64 times, then its target as text or its
  *         content as bytes, list of names: count parent, text, count cookie
  *     list of files: count number, byte kind (0 stream, 1 root, 2 file, 3 directory)
- *         stream: byte which, count flags
- *         file, directory: text path, byte 1 and text mount, count node, or byte 0; count flags, two i64 rights,
+ *         root: rights
+ *         stream: byte which, count flags, rights
+ *         file, directory: text path, byte 1 and text mount, count node, or byte 0; count flags, rights,
  *         count position
+ *         rights: count of its own, count of what it may hand on
  *     count of pages, list of parts: count bytes since the end of the last one, count length; the parts
  */
 import { ImageError } from '../errors';
@@ -19,7 +21,7 @@ import type { MemoryVolumeState, NodeState } from '../volume/memory-volume-state
 import { RecordError, RecordReader, RecordWriter } from '../volume/record-bytes';
 import type { Inode, NodeKind } from '../volume/volume';
 import type { StreamName } from './fd-table';
-import type { OpenFileState, PlaceState } from './open-files-state';
+import type { FileRights, OpenFileState, PlaceState } from './open-files-state';
 import type { SandboxState } from './sandbox-state';
 
 export type StateContent = Omit<SandboxState, 'buildId' | 'baseId'>;
@@ -75,10 +77,12 @@ function writeFile(writer: RecordWriter, file: OpenFileState): void {
   writer.byte(FILE_KINDS.indexOf(file.kind));
   switch (file.kind) {
     case 'root':
+      writeRights(writer, file);
       break;
     case 'stream':
       writer.byte(STREAMS.indexOf(file.stream));
       writer.count(file.flags);
+      writeRights(writer, file);
       break;
     default: {
       const { path, own } = file.place;
@@ -89,11 +93,15 @@ function writeFile(writer: RecordWriter, file: OpenFileState): void {
         writer.count(own.inode);
       }
       writer.count(file.flags);
-      writer.i64(file.rights);
-      writer.i64(file.inheriting);
+      writeRights(writer, file);
       writer.count(file.position);
     }
   }
+}
+
+function writeRights(writer: RecordWriter, { rights, inheriting }: FileRights): void {
+  writer.count(rights);
+  writer.count(inheriting);
 }
 
 function writeMemory(writer: RecordWriter, { pages, parts, bytes }: MemoryImage): void {
@@ -174,20 +182,29 @@ function readFile(reader: RecordReader): OpenFileState {
   const kind = oneOf(FILE_KINDS, reader.byte());
   switch (kind) {
     case 'root':
-      return { fd, kind };
+      return { fd, kind, ...readRights(reader) };
     case 'stream':
-      return { fd, kind, stream: oneOf(STREAMS, reader.byte()), flags: reader.count() };
+      return {
+        fd,
+        kind,
+        stream: oneOf(STREAMS, reader.byte()),
+        flags: reader.count(),
+        ...readRights(reader),
+      };
     default:
       return {
         fd,
         kind,
         place: readPlace(reader),
         flags: reader.count(),
-        rights: reader.i64(),
-        inheriting: reader.i64(),
+        ...readRights(reader),
         position: reader.count(),
       };
   }
+}
+
+function readRights(reader: RecordReader): FileRights {
+  return { rights: reader.count(), inheriting: reader.count() };
 }
 
 function readPlace(reader: RecordReader): PlaceState {

@@ -39,8 +39,16 @@ export interface Answer {
 }
 
 export const ROOT_FD = 3;
-export const ALL_RIGHTS = (1n << 30n) - 1n;
-export const READ_RIGHTS = BigInt(wasi.RIGHTS_FD_READ | wasi.RIGHTS_FD_SEEK);
+export const ALL_RIGHTS = (1n << 29n) - 1n;
+/** What libc asks for where a file or directory is opened for reading. */
+export const READ_RIGHTS =
+  ALL_RIGHTS &
+  ~BigInt(
+    wasi.RIGHTS_FD_DATASYNC |
+      wasi.RIGHTS_FD_WRITE |
+      wasi.RIGHTS_FD_ALLOCATE |
+      wasi.RIGHTS_FD_FILESTAT_SET_SIZE,
+  );
 
 const utf8 = new TextEncoder();
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FileError } from '../protocol/errno';
 import { drive } from '../protocol/maybe';
-import { describeVolumeContract } from '../testing/volume-contract';
 import { refusal, string, text } from '../testing/volume-helpers';
 import { MemoryVolume, type MemoryVolumeEntries } from './memory-volume';
 import { OverlayVolume } from './overlay-volume';
@@ -9,12 +8,6 @@ import type { Inode, Volume } from './volume';
 import { entriesOf } from './walk';
 
 const KiB = 1024;
-
-describeVolumeContract('OverlayVolume', async () => {
-  const below = MemoryVolume.from({}, { readOnly: true });
-  const volume = await OverlayVolume.over(below);
-  return { volume, dispose: () => volume.close() };
-});
 
 async function at(volume: Volume, path: string): Promise<Inode> {
   let inode: Inode | undefined = volume.root;

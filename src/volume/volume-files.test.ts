@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ErrnoName } from '../protocol/errno';
 import { FileError } from '../protocol/errno';
+import { answeringLate } from '../testing/late-volume';
 import { string, text } from '../testing/volume-helpers';
 import { MemoryVolume } from './memory-volume';
 import type { VolumeChange } from './volume';
@@ -63,6 +64,26 @@ describe('VolumeFiles', () => {
     await files.write('top', 'new');
     expect(await files.readText('top')).toBe('new');
     expect(string(volume.read(top, 0, 100))).toBe('top');
+  });
+
+  it('leaves alone what has the names that it builds under, and nothing of its own', async () => {
+    await files.write('.glovebox-write-1', 'somebody else’s');
+    await files.write('top', 'new');
+    volume.rename = () => {
+      throw new FileError('EBUSY');
+    };
+    expect(await refusal(files.write('top', 'newer'))).toBe('EBUSY');
+    expect(await files.readText('top')).toBe('new');
+    const names = (await files.list()).map(({ name }) => name);
+    expect(names).toEqual(['.glovebox-write-1', 'a', 'top']);
+    expect(await files.readText('.glovebox-write-1')).toBe('somebody else’s');
+  });
+
+  it('gives two that write one file at a time one of the two', async () => {
+    const late = new VolumeFiles(answeringLate(volume));
+    await Promise.all(['one', 'other'].map((content) => late.write('top', content)));
+    expect(['one', 'other']).toContain(await files.readText('top'));
+    expect((await files.list()).map(({ name }) => name)).toEqual(['a', 'top']);
   });
 
   it('puts no file in the place of something else', async () => {

@@ -1,6 +1,7 @@
 /** A volume's files by their paths, for the page: while a guest runs, both see what the other does. */
 import { FileError } from '../protocol/errno';
 import { drive, type Steps, settle } from '../protocol/maybe';
+import { putNode } from './replace';
 import type { Attributes, ChangeListener, Inode, NodeKind, Volume, VolumeChange } from './volume';
 import { COPY_BYTES, entriesOf, removeTree } from './walk';
 
@@ -141,43 +142,18 @@ export class VolumeFiles {
     const { directory, name } = yield* this.#placeFor(path, parents);
     const volume = this.#volume;
     const there = yield* settle(volume.lookup(directory, name));
-    if (there === undefined) return yield* this.#make(directory, name, bytes);
-    const { kind } = yield* settle(volume.attributes(there));
-    if (kind !== 'file') throw new FileError(kind === 'directory' ? 'EISDIR' : 'EINVAL');
-    // Beside it: if there is no room for all of the new content, the old one must still be there.
-    for (let count = 1; ; count++) {
-      const beside = `.glovebox-write-${count}`;
-      if ((yield* settle(volume.lookup(directory, beside))) !== undefined) continue;
-      yield* this.#make(directory, beside, bytes);
-      try {
-        return yield* settle(volume.rename(directory, beside, directory, name));
-      } catch (refusal) {
-        yield* this.#tidy(directory, beside);
-        throw refusal;
-      }
+    if (there !== undefined) {
+      const { kind } = yield* settle(volume.attributes(there));
+      if (kind !== 'file') throw new FileError(kind === 'directory' ? 'EISDIR' : 'EINVAL');
     }
-  }
-
-  /** A file with all of the content, or none. */
-  *#make(directory: Inode, name: string, bytes: Uint8Array): Steps<void> {
-    const volume = this.#volume;
-    const inode = yield* settle(volume.createFile(directory, name));
-    try {
-      for (let done = 0; done < bytes.length; done += COPY_BYTES) {
-        yield* settle(volume.write(inode, done, bytes.subarray(done, done + COPY_BYTES)));
-      }
-    } catch (refusal) {
-      yield* this.#tidy(directory, name);
-      throw refusal;
-    }
-  }
-
-  *#tidy(directory: Inode, name: string): Steps<void> {
-    try {
-      yield* settle(this.#volume.unlink(directory, name));
-    } catch {
-      // Why it could not be written is what the caller has to hear.
-    }
+    yield* putNode(volume, directory, name, there, {
+      create: (free) => volume.createFile(directory, free),
+      *fill(inode) {
+        for (let done = 0; done < bytes.length; done += COPY_BYTES) {
+          yield* settle(volume.write(inode, done, bytes.subarray(done, done + COPY_BYTES)));
+        }
+      },
+    });
   }
 
   *#makeDirectory(path: string, parents: boolean): Steps<void> {

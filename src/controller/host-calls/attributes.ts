@@ -47,10 +47,11 @@ export function timesChange(
     (flags & one) !== 0 && (flags & other) !== 0;
   if (both(ATIM, ATIM_NOW) || both(MTIM, MTIM_NOW)) throw new FileError('EINVAL');
   const change: { accessedNs?: bigint; modifiedNs?: bigint } = {};
+  const now = flags & (ATIM_NOW | MTIM_NOW) ? clock.realtime() : 0n;
   if (flags & ATIM) change.accessedNs = accessed;
-  if (flags & ATIM_NOW) change.accessedNs = clock.realtime();
+  if (flags & ATIM_NOW) change.accessedNs = now;
   if (flags & MTIM) change.modifiedNs = modified;
-  if (flags & MTIM_NOW) change.modifiedNs = clock.realtime();
+  if (flags & MTIM_NOW) change.modifiedNs = now;
   return change;
 }
 

@@ -5,9 +5,9 @@ import { andThen, drive, isLater, type Steps, settle } from '../../protocol/mayb
 import { type Fd, MAX_TRANSFER_BYTES } from '../../protocol/numbers';
 import { DIRENT_BYTES, DirentWriter } from '../../protocol/records';
 import type { OpenDirectory, OpenRegular } from '../fd-table';
+import { NEEDED, requireRights } from '../rights';
 import { filetype, safeOffset } from './attributes';
 import type { Handlers, HostContext } from './context';
-import { readable, writable } from './descriptors';
 
 /** Listing cookies 1 and 2 are those of `.` and `..`; the volume's own follow. */
 const DOT_NAMES = ['.', '..'];
@@ -24,10 +24,10 @@ export function contentCalls(
     fd_read: ({ fd, into }) => {
       const file = fds.get(fd);
       if (file.kind === 'stream') {
-        if (file.stream !== 'stdin') throw new FileError('EBADF');
+        requireRights(file.rights, NEEDED.fd_read);
         return context.stdin.read(transfer(into));
       }
-      const regular = readable(fds.regular(fd));
+      const regular = fds.regular(fd, NEEDED.fd_read);
       const { node, position } = regular;
       return andThen(node.mount.volume.read(node.inode, position, transfer(into)), (bytes) => {
         regular.position = position + bytes.length;
@@ -35,25 +35,25 @@ export function contentCalls(
       });
     },
     fd_pread: ({ fd, into, offset }) => {
-      const { node } = readable(fds.regular(fd));
+      const { node } = fds.regular(fd, NEEDED.fd_pread);
       return node.mount.volume.read(node.inode, safeOffset(offset), transfer(into));
     },
     fd_write: ({ fd, from }) => {
       const file = fds.get(fd);
       if (file.kind === 'stream') {
         if (file.stream === 'stdin') throw new FileError('EBADF');
+        requireRights(file.rights, NEEDED.fd_write);
         const written = context.write(file.stream, from);
         return isLater(written) ? written.then(() => from.length) : from.length;
       }
-      return drive(writeOn(writable(regularForWriting(context, fd)), from));
+      return drive(writeOn(regularForWriting(context, fd, NEEDED.fd_write), from));
     },
     fd_pwrite: ({ fd, from, offset }) => {
-      const file = writable(regularForWriting(context, fd));
+      const file = regularForWriting(context, fd, NEEDED.fd_pwrite);
       return drive(writeAt(file, safeOffset(offset), from));
     },
     fd_readdir: ({ fd, into, cookie }) => {
-      const directory = fds.get(fd);
-      if (directory.kind !== 'directory') throw new FileError('ENOTDIR');
+      const directory = fds.directory(fd, NEEDED.fd_readdir);
       // Past all cookies that there are, it does not matter how far.
       const from = Number(cookie < MAX_SAFE ? cookie : MAX_SAFE);
       return drive(list(context, directory, into, from));
@@ -62,9 +62,9 @@ export function contentCalls(
 }
 
 /** A directory can't be opened for writing: to write to one is EBADF, not EISDIR. */
-function regularForWriting(context: HostContext, fd: Fd): OpenRegular {
-  if (context.fds.get(fd).kind === 'directory') throw new FileError('EBADF');
-  return context.fds.regular(fd);
+function regularForWriting({ fds }: HostContext, fd: Fd, needed: number): OpenRegular {
+  if (fds.get(fd).kind === 'directory') throw new FileError('EBADF');
+  return fds.regular(fd, needed);
 }
 
 /** What one call may move of what was asked for. */

@@ -316,8 +316,8 @@ describe('fd_close and fd_renumber', () => {
       node: namespace.root,
       path: '/',
       flags: 0,
-      rights: 0n,
-      inheriting: 0n,
+      rights: 0,
+      inheriting: 0,
     } as const;
     const start = performance.now();
     for (let count = 0; count < 60_000; count++) fds.open(file);

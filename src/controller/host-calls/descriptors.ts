@@ -4,14 +4,8 @@ import { FileError } from '../../protocol/errno';
 import { andThen, drive, type Maybe, type Steps, settle } from '../../protocol/maybe';
 import type { Fd } from '../../protocol/numbers';
 import { encodePrestat, type Filestat } from '../../protocol/records';
-import {
-  ALL_FLAGS,
-  type OpenDirectory,
-  type OpenFile,
-  type OpenRegular,
-  READ,
-  WRITE,
-} from '../fd-table';
+import { ALL_FLAGS, type OpenDirectory, type OpenFile, type OpenRegular } from '../fd-table';
+import { hasRights, knownRights, NEEDED, requireRights, WRITE } from '../rights';
 import { filetype, safeOffset, statNode, timesChange } from './attributes';
 import type { Handlers, HostContext } from './context';
 
@@ -41,20 +35,20 @@ export function descriptorCalls(
   const { fds, clock } = context;
   const nothing = (): undefined => undefined;
 
-  const sync = (fd: Fd): Maybe<undefined> => {
-    const file = fds.get(fd);
-    if (file.kind === 'stream') throw new FileError('EINVAL');
-    return drive(asNothing(file.node.mount.volume.sync(file.node.inode)));
+  const sync = (fd: Fd, needed: number): Maybe<undefined> => {
+    const { node } = fds.stored(fd, needed);
+    return drive(asNothing(node.mount.volume.sync(node.inode)));
   };
 
   return {
     fd_advise: ({ fd, advice }) => {
       if (advice > wasi.ADVICE_NOREUSE) throw new FileError('EINVAL');
       if (fds.get(fd).kind === 'directory') throw new FileError('EBADF');
+      fds.get(fd, NEEDED.fd_advise);
       return nothing();
     },
     fd_allocate: ({ fd, offset, length }) => {
-      const file = writable(fds.regular(fd));
+      const file = fds.regular(fd, NEEDED.fd_allocate);
       if (length === 0n) throw new FileError('EINVAL');
       return drive(growTo(file, safeOffset(offset + length, 'EFBIG')));
     },
@@ -62,50 +56,48 @@ export function descriptorCalls(
       fds.close(fd);
       return nothing();
     },
-    fd_datasync: ({ fd }) => sync(fd),
-    fd_sync: ({ fd }) => sync(fd),
+    fd_datasync: ({ fd }) => sync(fd, NEEDED.fd_datasync),
+    fd_sync: ({ fd }) => sync(fd, NEEDED.fd_sync),
     fd_fdstat_get: ({ fd }) => {
       const file = fds.get(fd);
       return {
         filetype: fileFiletype(file),
         flags: file.flags,
-        base: file.rights,
-        inheriting: file.inheriting,
+        base: BigInt(file.rights),
+        inheriting: BigInt(file.inheriting),
       };
     },
     fd_fdstat_set_flags: ({ fd, flags }) => {
       if ((flags & ~ALL_FLAGS) !== 0) throw new FileError('EINVAL');
-      fds.get(fd).flags = flags;
+      fds.get(fd, NEEDED.fd_fdstat_set_flags).flags = flags;
       return nothing();
     },
     fd_fdstat_set_rights: ({ fd, base, inheriting }) => {
       const file = fds.get(fd);
       // Rights can be given up, never gained.
-      if ((base & ~file.rights) !== 0n || (inheriting & ~file.inheriting) !== 0n) {
-        throw new FileError('ENOTCAPABLE');
-      }
-      file.rights = base;
-      file.inheriting = inheriting;
+      const beyond =
+        (base & ~BigInt(file.rights)) !== 0n || (inheriting & ~BigInt(file.inheriting)) !== 0n;
+      if (beyond) throw new FileError('ENOTCAPABLE');
+      file.rights = knownRights(base);
+      file.inheriting = knownRights(inheriting);
       return nothing();
     },
     fd_filestat_get: ({ fd }) => {
-      const file = fds.get(fd);
+      const file = fds.get(fd, NEEDED.fd_filestat_get);
       return file.kind === 'stream' ? statStream(file) : drive(statNode(file.node));
     },
     fd_filestat_set_size: ({ fd, size }) => {
       const file = fds.get(fd);
       // POSIX: ftruncate of what is not a file, or not open for writing, is EINVAL.
-      if (file.kind !== 'file' || (file.rights & WRITE) === 0n) {
-        throw new FileError('EINVAL');
-      }
+      if (file.kind !== 'file' || !hasRights(file.rights, WRITE)) throw new FileError('EINVAL');
+      requireRights(file.rights, NEEDED.fd_filestat_set_size);
       const bytes = safeOffset(size, 'EFBIG');
       return drive(asNothing(file.node.mount.volume.truncate(file.node.inode, bytes)));
     },
     fd_filestat_set_times: ({ fd, ...times }) => {
-      const file = fds.get(fd);
-      if (file.kind === 'stream') throw new FileError('EINVAL');
+      const { node } = fds.stored(fd, NEEDED.fd_filestat_set_times);
       const change = timesChange(clock, times);
-      return drive(asNothing(file.node.mount.volume.setTimes(file.node.inode, change)));
+      return drive(asNothing(node.mount.volume.setTimes(node.inode, change)));
     },
     fd_prestat_get: ({ fd }) => encodePrestat(preopenName(fds.get(fd))),
     fd_prestat_dir_name: ({ fd, into }) => {
@@ -118,7 +110,8 @@ export function descriptorCalls(
       return nothing();
     },
     fd_seek: ({ fd, offset, whence }) => {
-      const file = fds.regular(fd);
+      const tells = whence === wasi.WHENCE_CUR && offset === 0n;
+      const file = fds.regular(fd, tells ? NEEDED.fd_tell : NEEDED.fd_seek);
       return andThen(seekBase(file, whence), (base) => {
         const position = BigInt(base) + offset;
         if (position < 0n) throw new FileError('EINVAL');
@@ -126,25 +119,13 @@ export function descriptorCalls(
         return position;
       });
     },
-    fd_tell: ({ fd }) => BigInt(fds.regular(fd).position),
+    fd_tell: ({ fd }) => BigInt(fds.regular(fd, NEEDED.fd_tell).position),
   };
 }
 
 export function* asNothing(done: Maybe<void>): Steps<undefined> {
   yield* settle(done);
   return undefined;
-}
-
-/** EBADF for a file that is not open for writing. */
-export function writable(file: OpenRegular): OpenRegular {
-  if ((file.rights & WRITE) === 0n) throw new FileError('EBADF');
-  return file;
-}
-
-/** EBADF for a file that is not open for reading. */
-export function readable(file: OpenRegular): OpenRegular {
-  if ((file.rights & READ) === 0n) throw new FileError('EBADF');
-  return file;
 }
 
 function* growTo({ node }: OpenRegular, size: number): Steps<undefined> {

@@ -5,18 +5,16 @@ import { drive, type Steps, settle } from '../../protocol/maybe';
 import type { Fd } from '../../protocol/numbers';
 import type { Filestat } from '../../protocol/records';
 import type { Volume } from '../../volume/volume';
-import type { OpenDirectory } from '../fd-table';
+import { ALL_FLAGS, type OpenDirectory } from '../fd-table';
 import type { Node } from '../namespace';
 import { type Location, resolve } from '../resolver';
+import { DIRECTORY_RIGHTS, hasRights, knownRights, NEEDED, neededToOpen, WRITE } from '../rights';
 import { statNode, timesChange } from './attributes';
 import type { Handlers, HostContext } from './context';
 
 /** The bit of the `lookup` argument; the ABI names it, the shim does not. */
 const FOLLOW_SYMLINK = 1;
 
-const WRITE = BigInt(
-  wasi.RIGHTS_FD_WRITE | wasi.RIGHTS_FD_ALLOCATE | wasi.RIGHTS_FD_FILESTAT_SET_SIZE,
-);
 const utf8 = new TextEncoder();
 
 export function pathCalls(
@@ -56,9 +54,11 @@ interface PathArguments {
 function* locate(
   context: HostContext,
   { fd, path }: PathArguments,
-  followLast: boolean,
+  needed: number,
+  followLast: boolean | 'name-itself' = false,
 ): Steps<Location> {
-  return yield* resolve(context.namespace, context.fds.directory(fd).node, path, { followLast });
+  const { node } = context.fds.directory(fd, needed);
+  return yield* resolve(context.namespace, node, path, { followLast });
 }
 
 function follows(lookup: number): boolean {
@@ -83,14 +83,17 @@ function changeable(context: HostContext, parent: Node, name: string): Volume {
 }
 
 function* createDirectory(context: HostContext, args: PathArguments): Steps<undefined> {
-  const location = yield* locate(context, args, false);
+  const location = yield* locate(context, args, NEEDED.path_create_directory, 'name-itself');
   const volume = volumeForNew(context, location);
   yield* settle(volume.createDirectory(location.parent.inode, location.name));
   return undefined;
 }
 
 function* stat(context: HostContext, args: PathArguments & { lookup: number }): Steps<Filestat> {
-  return yield* statNode(existing(yield* locate(context, args, follows(args.lookup))));
+  const followLast = follows(args.lookup);
+  return yield* statNode(
+    existing(yield* locate(context, args, NEEDED.path_filestat_get, followLast)),
+  );
 }
 
 function* setTimes(
@@ -98,7 +101,8 @@ function* setTimes(
   args: PathArguments & { lookup: number; accessed: bigint; modified: bigint; flags: number },
 ): Steps<undefined> {
   const change = timesChange(context.clock, args);
-  const { mount, inode } = existing(yield* locate(context, args, follows(args.lookup)));
+  const needed = NEEDED.path_filestat_set_times;
+  const { mount, inode } = existing(yield* locate(context, args, needed, follows(args.lookup)));
   if (mount.volume.readOnly) throw new FileError('EROFS');
   yield* settle(mount.volume.setTimes(inode, change));
   return undefined;
@@ -108,7 +112,7 @@ function* readLink(
   context: HostContext,
   args: PathArguments & { into: number },
 ): Steps<Uint8Array> {
-  const location = yield* locate(context, args, false);
+  const location = yield* locate(context, args, NEEDED.path_readlink);
   const { mount, inode } = existing(location);
   if (location.kind !== 'symlink') throw new FileError('EINVAL');
   return utf8.encode(yield* settle(mount.volume.readLink(inode))).subarray(0, args.into);
@@ -123,13 +127,16 @@ interface OpenArguments extends PathArguments {
 }
 
 function* open(context: HostContext, args: OpenArguments): Steps<number> {
-  const directory = context.fds.directory(args.fd);
+  const needed = neededToOpen(args.open, args.flags);
+  const directory = context.fds.directory(args.fd, needed);
+  if ((args.flags & ~ALL_FLAGS) !== 0) throw new FileError('EINVAL');
   const creates = (args.open & wasi.OFLAGS_CREAT) !== 0;
   const exclusive = (args.open & wasi.OFLAGS_EXCL) !== 0;
   const onlyDirectory = (args.open & wasi.OFLAGS_DIRECTORY) !== 0;
   if (creates && onlyDirectory) throw new FileError('EINVAL');
   context.fds.requireRoom();
-  const location = yield* locate(context, args, follows(args.lookup) && !(creates && exclusive));
+  const followLast = follows(args.lookup) && !(creates && exclusive);
+  const location = yield* locate(context, args, needed, followLast);
   if (location.node === undefined) {
     if (!creates) throw new FileError('ENOENT');
     return yield* openNew(context, directory, location, args);
@@ -175,7 +182,7 @@ function* openFile(
   const { node } = place;
   const { volume } = node.mount;
   const truncates = (args.open & wasi.OFLAGS_TRUNC) !== 0;
-  if (volume.readOnly && (truncates || (args.base & WRITE) !== 0n)) throw new FileError('EROFS');
+  if (volume.readOnly && (truncates || wantsToWrite(args))) throw new FileError('EROFS');
   const fd = openNode(context, directory, place, args);
   try {
     if (truncates) yield* settle(volume.truncate(node.inode, 0));
@@ -197,26 +204,30 @@ function openNode(
     ...place,
     position: 0,
     flags,
-    rights: base & directory.inheriting,
-    inheriting: inheriting & directory.inheriting,
+    rights: knownRights(base) & directory.inheriting,
+    inheriting: knownRights(inheriting) & directory.inheriting,
   });
+}
+
+function wantsToWrite({ base }: OpenArguments): boolean {
+  return hasRights(knownRights(base), WRITE);
 }
 
 function openDirectory(
   context: HostContext,
   directory: OpenDirectory,
   place: Place,
-  { open: oflags, base, inheriting, flags }: OpenArguments,
+  args: OpenArguments,
 ): Fd {
-  const writes = (base & BigInt(wasi.RIGHTS_FD_WRITE)) !== 0n;
-  const wantsFile = (oflags & (wasi.OFLAGS_CREAT | wasi.OFLAGS_TRUNC)) !== 0;
-  if (writes || wantsFile) throw new FileError('EISDIR');
+  const { base, inheriting, flags } = args;
+  const wantsFile = (args.open & (wasi.OFLAGS_CREAT | wasi.OFLAGS_TRUNC)) !== 0;
+  if (wantsFile || wantsToWrite(args)) throw new FileError('EISDIR');
   return context.fds.open({
     kind: 'directory',
     ...place,
     flags,
-    rights: base & directory.inheriting & ~(WRITE | BigInt(wasi.RIGHTS_FD_READ)),
-    inheriting: inheriting & directory.inheriting,
+    rights: knownRights(base) & directory.inheriting & DIRECTORY_RIGHTS,
+    inheriting: knownRights(inheriting) & directory.inheriting,
   });
 }
 
@@ -228,7 +239,7 @@ function removable(context: HostContext, location: Location): Volume {
 }
 
 function* unlink(context: HostContext, args: PathArguments): Steps<undefined> {
-  const location = yield* locate(context, args, false);
+  const location = yield* locate(context, args, NEEDED.path_unlink_file, 'name-itself');
   existing(location);
   if (location.kind === 'directory') throw new FileError('EISDIR');
   if (location.wantsDirectory) throw new FileError('ENOTDIR');
@@ -238,10 +249,10 @@ function* unlink(context: HostContext, args: PathArguments): Steps<undefined> {
 }
 
 function* removeDirectory(context: HostContext, args: PathArguments): Steps<undefined> {
+  const location = yield* locate(context, args, NEEDED.path_remove_directory, 'name-itself');
+  existing(location);
   if (/(^|\/)\.\/*$/.test(args.path)) throw new FileError('EINVAL');
   if (/(^|\/)\.\.\/*$/.test(args.path)) throw new FileError('ENOTEMPTY');
-  const location = yield* locate(context, args, false);
-  existing(location);
   if (location.kind !== 'directory') throw new FileError('ENOTDIR');
   const volume = removable(context, location);
   if (containsMount(context, location)) throw new FileError('EBUSY');
@@ -258,9 +269,11 @@ function* rename(
   context: HostContext,
   { fd, path, toFd, toPath }: PathArguments & { toFd: Fd; toPath: string },
 ): Steps<undefined> {
-  const from = yield* locate(context, { fd, path }, false);
+  const { source, target } = NEEDED.path_rename;
+  const from = yield* locate(context, { fd, path }, source, 'name-itself');
   const volume = removable(context, from);
-  const to = yield* locate(context, { fd: toFd, path: toPath }, false);
+  if (from.wantsDirectory && from.kind !== 'directory') throw new FileError('ENOTDIR');
+  const to = yield* locate(context, { fd: toFd, path: toPath }, target, 'name-itself');
   if (to.name === '') throw new FileError('EBUSY');
   if (to.parent.mount !== from.parent.mount) throw new FileError('EXDEV');
   changeable(context, to.parent, to.name);
@@ -274,9 +287,11 @@ function* link(
   context: HostContext,
   args: PathArguments & { lookup: number; toFd: Fd; toPath: string },
 ): Steps<undefined> {
-  const from = yield* locate(context, args, follows(args.lookup));
+  const { source, target } = NEEDED.path_link;
+  const from = yield* locate(context, args, source, follows(args.lookup));
   const node = existing(from);
-  const to = yield* locate(context, { fd: args.toFd, path: args.toPath }, false);
+  const place = { fd: args.toFd, path: args.toPath };
+  const to = yield* locate(context, place, target, 'name-itself');
   if (from.kind === 'directory') throw new FileError('EPERM');
   if (to.node === undefined && to.wantsDirectory) throw new FileError('ENOENT');
   const volume = volumeForNew(context, to);
@@ -290,7 +305,7 @@ function* createSymlink(
   args: PathArguments & { target: string },
 ): Steps<undefined> {
   if (args.target === '') throw new FileError('ENOENT');
-  const location = yield* locate(context, args, false);
+  const location = yield* locate(context, args, NEEDED.path_symlink, 'name-itself');
   if (location.node === undefined && location.wantsDirectory) throw new FileError('ENOENT');
   const volume = volumeForNew(context, location);
   yield* settle(volume.createSymlink(location.parent.inode, location.name, args.target));

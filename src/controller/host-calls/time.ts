@@ -3,6 +3,7 @@ import { wasi } from '@bjorn3/browser_wasi_shim';
 import { errno, FileError } from '../../protocol/errno';
 import { encodeEvents, type PollEvent, type Subscription } from '../../protocol/records';
 import type { OpenFile } from '../fd-table';
+import { hasRights, NEEDED } from '../rights';
 import type { Arrival } from '../stdin';
 import type { Handlers, HostContext } from './context';
 
@@ -82,7 +83,11 @@ function fileEvent(
   } catch {
     return { userdata, errno: errno.EBADF, type, available: 0n };
   }
-  if (kind === 'read' && file.kind === 'stream' && file.stream === 'stdin') {
+  const input = kind === 'read' && file.kind === 'stream' && file.stream === 'stdin';
+  if (!hasRights(file.rights, input ? NEEDED.poll_oneoff.input : NEEDED.poll_oneoff.file)) {
+    return { userdata, errno: errno.ENOTCAPABLE, type, available: 0n };
+  }
+  if (input) {
     const { available } = context.stdin;
     return available > 0 ? inputEvent(userdata, available) : undefined;
   }
