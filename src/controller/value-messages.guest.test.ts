@@ -251,15 +251,18 @@ it('damaged messages are refused by the page, by typed errors, at once', { timeo
   for (const { size, seed } of batches()) {
     const whole = (await exchange.ask(`[dumps(value()) for _ in range(200)]`)) as Uint8Array[];
     for (const message of fc.sample(damaged(whole), { numRuns: size, seed })) {
-      const startedMs = performance.now();
-      try {
-        unmarshal(message, { objectOf: () => ({}) });
-        total.read++;
-      } catch (error) {
-        expect(error).toBeInstanceOf(ValueError);
-        total.refused++;
-      }
-      total.slowestMs = Math.max(total.slowestMs, performance.now() - startedMs);
+      let isRead = false;
+      let tookMs = timeOf(() => {
+        isRead = canRead(message);
+      });
+      total[isRead ? 'read' : 'refused']++;
+      // The machine may have been busy with something else: a message that is slow is so again.
+      if (tookMs > total.slowestMs)
+        tookMs = Math.min(
+          tookMs,
+          timeOf(() => canRead(message)),
+        );
+      total.slowestMs = Math.max(total.slowestMs, tookMs);
     }
   }
   expect(total.read + total.refused).toBe(COUNT);
@@ -267,6 +270,23 @@ it('damaged messages are refused by the page, by typed errors, at once', { timeo
   expect(process.memoryUsage().heapUsed - heapBefore).toBeLessThan(500 * 2 ** 20);
   report("the page's reader", 'one', total);
 });
+
+/** False where it is refused as it should be. */
+function canRead(message: Uint8Array): boolean {
+  try {
+    unmarshal(message, { objectOf: () => ({}) });
+    return true;
+  } catch (error) {
+    expect(error).toBeInstanceOf(ValueError);
+    return false;
+  }
+}
+
+function timeOf(work: () => void): number {
+  const startedMs = performance.now();
+  work();
+  return performance.now() - startedMs;
+}
 
 function report(
   reader: string,
