@@ -3,21 +3,12 @@
  * the file system of this machine, 100,000 of them unless said otherwise.
  */
 
-import { run } from './lib/processes.mjs';
-import { packageProgram } from './lib/project.mjs';
-import { installNpmPackages } from './lib/setup.mjs';
-import { command, Failure } from './lib/steps.mjs';
+import { randomTest } from './lib/random-test.mjs';
 
-const OPERATIONS = 100_000;
-
-await command(async ([operations = String(OPERATIONS)]) => {
-  if (!/^[1-9]\d{0,8}$/.test(operations)) {
-    throw new Failure(`${operations}: expected a number of operations.`);
-  }
-  await installNpmPackages();
-  const { status } = await run(
-    [...packageProgram('vitest/vitest.mjs'), 'run', '--project', 'unit', 'src/node/volume-model'],
-    { show: true, env: { GLOVEBOX_VOLUME_OPERATIONS: operations } },
-  );
-  return status ?? 1;
+await randomTest({
+  count: 100_000,
+  of: 'operations',
+  project: 'unit',
+  file: 'src/node/volume-model',
+  variable: 'GLOVEBOX_VOLUME_OPERATIONS',
 });

@@ -26,6 +26,11 @@ describe('marshalled values', () => {
     }
   });
 
+  test('may be millions of lone surrogates', () => {
+    const text = 'a\ud800\u{1f40d}ä'.repeat(1_000_000);
+    expect(unmarshal(marshal(text)) === text).toBe(true);
+  });
+
   test('keep the sign of a negative zero', () => {
     expect(Object.is(unmarshal(marshal(-0)), -0)).toBe(true);
   });

@@ -41,6 +41,12 @@ export const run: Group = {
     claimEqual(value, [null, true, 1.5, 'ä', [2, [3]], -7]);
   },
 
+  'the largest int of a message comes out of the guest': async (workshop) => {
+    const python = await workshop.shared();
+    const value = await python.sandbox.evaluate('2**999990 - 1');
+    claim(value === 2n ** 999_990n - 1n, 'it is another one');
+  },
+
   'the library is there: databases, compression, decimals': async (workshop) => {
     const python = await workshop.shared();
     const source = `

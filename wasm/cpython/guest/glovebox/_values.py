@@ -7,6 +7,7 @@ class Record:
     `case Record('Point', x=x)` matches one by its name.
     """
 
+    __module__ = 'glovebox'
     __slots__ = ('__dict__', '__record_name__')
     __match_args__ = ('__record_name__',)
 
