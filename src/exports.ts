@@ -1,6 +1,9 @@
 /** What the page's and Node's public faces have in common. */
 export type { GuestValue } from './capability/marshal';
-export type { Clock } from './controller/clock';
+export type { AccountOptions, Calls, CallsOptions } from './controller/account';
+export { formatCallAsJson, toJsonLines } from './controller/account-json';
+export { type AccountedCall, type AccountedValue, Cut } from './controller/accounted-call';
+export { type Clock, fixedClock } from './controller/clock';
 export type { HostCall } from './controller/dispatcher';
 export { formatHostCall } from './controller/host-call-text';
 export {
@@ -13,6 +16,8 @@ export {
 export type { GuestError, LimitScope, Outcome, OutcomeStatus } from './controller/outcome';
 export { OUTPUT_LIMIT_MARKER, type OutputListener, type OutputStream } from './controller/output';
 export type { LoadOptions } from './controller/python-guest';
+export type { Recording, RecordOptions } from './controller/recording';
+export type { ReplayLimits, ReplayOptions, ReplayResult } from './controller/replay';
 export type { Usage } from './controller/sandbox';
 export { type DecodeOptions, type EncodeOptions, SandboxImage } from './controller/sandbox-image';
 export type {
@@ -26,6 +31,7 @@ export type {
 } from './controller/sandbox-options';
 export type { PoolOptions } from './controller/sandbox-pool';
 export type { StdinSource } from './controller/stdin';
+export { Trace, type TraceDecodeOptions } from './controller/trace';
 export type { Program } from './controller/turn';
 export type { ProgramOptions, WasiProgram } from './controller/wasi-program';
 export type { BudgetName, Used } from './controller/watchdog';

@@ -4,6 +4,7 @@ import type { BaseImage } from '../protocol/memory-image';
 import { PAGE_BYTES } from '../protocol/numbers';
 import { Berth, type BerthOptions } from './berth';
 import type { BerthPool } from './berth-pool';
+import type { CallLog } from './call-log';
 import { clockFrom, systemClock } from './clock';
 import { createContext, createTree, type Tree, terminalOf } from './guest-world';
 import { resumeInterpreter, startInterpreter, wakeInterpreter } from './interpreter';
@@ -51,6 +52,8 @@ export interface SessionParts {
   readonly channel: ChannelKind;
   readonly limits: Limits;
   readonly onFault: (fault: unknown) => void;
+  /** Default: what it does is written down nowhere. */
+  readonly log?: CallLog | undefined;
   /** Gives one that is warm, where it has one like that. */
   readonly pool: Pick<BerthPool, 'take'> | undefined;
 }
@@ -58,7 +61,7 @@ export interface SessionParts {
 /** Of a berth for that guest, within the limits. */
 export function berthOptions(
   { module, memory, depths, originals }: PythonGuest,
-  { heapBytes }: Limits,
+  { heapBytes }: Pick<Limits, 'heapBytes'>,
   others: Pick<BerthOptions, 'image' | 'initialize' | 'platform' | 'channel'>,
 ): BerthOptions {
   const maximumPages = Math.floor(heapBytes / PAGE_BYTES);
@@ -69,12 +72,13 @@ export function berthOptions(
 export function createSession(
   options: SandboxOptions,
   { tree, base, from }: Beginning,
-  { platform, channel, limits, onFault, pool }: SessionParts,
+  { platform, channel, limits, onFault, log, pool }: SessionParts,
 ): Session {
   const { guest, clock = systemClock, onHostCall } = options;
   const world = {
     ...options,
     env: environmentOf(options),
+    onOutput: log?.listen(options.onOutput) ?? options.onOutput,
     clock: from === undefined ? clock : clockFrom(clock, from.monotonicNs),
   };
   const stdinLeft = from?.stdinLeft;
@@ -84,6 +88,7 @@ export function createSession(
     berth: pool?.take(berth) ?? new Berth(berth),
     onHostCall,
     onFault,
+    log,
     createContext: (watchdog) =>
       createContext(tree.namespace, world, {
         ...{ limits, args: ['python3'], onFault, watchdog, stdinLeft },

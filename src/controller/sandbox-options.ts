@@ -1,4 +1,5 @@
 /** What a page may ask of a sandbox. */
+import type { AccountOptions } from './account';
 import type { WorldOptions } from './guest-world';
 import type { PythonGuest } from './python-guest';
 import type { SandboxImage } from './sandbox-image';
@@ -7,6 +8,8 @@ export interface SandboxOptions extends WorldOptions {
   readonly guest: PythonGuest;
   /** The guest's first working directory. Default `/home`. */
   readonly cwd?: string | undefined;
+  /** What `calls()` can tell. */
+  readonly account?: AccountOptions | undefined;
 }
 
 export interface RunOptions {

@@ -2,8 +2,11 @@
 import { type GuestValue, unmarshal } from '../capability/marshal';
 import { BusyError, DisposedError, EndedError, EvaluationError, OptionError } from '../errors';
 import type { ChannelKind } from '../protocol/control';
+import type { MemoryImage } from '../protocol/memory-image';
+import { type Account, type Calls, type CallsOptions, createAccount, NO_CALLS } from './account';
 import { type Beginning, begin, createSession, prepareBeginning } from './beginning';
 import type { BerthPool } from './berth-pool';
+import { CallLog } from './call-log';
 import { measure, outcomeOfEnd, outcomeOfLimit, outcomeOfResult } from './ending';
 import { reportFault } from './guest-world';
 import { giveRequest, takeResult } from './interpreter';
@@ -11,6 +14,8 @@ import { Ledger } from './ledger';
 import { completePythonLimits, type Limits } from './limits';
 import type { Outcome } from './outcome';
 import type { Platform } from './platform';
+import { Recorder } from './recorder';
+import { DEFAULT_RECORDED_BYTES, Recording, type RecordOptions } from './recording';
 import { SandboxImage } from './sandbox-image';
 import type {
   ForkOptions,
@@ -23,6 +28,7 @@ import type {
 } from './sandbox-options';
 import { captureWorld, type SandboxState } from './sandbox-state';
 import type { Session, SessionEnd } from './session';
+import type { EntryName } from './trace-entry';
 import type { Program, TurnRequest, TurnResult } from './turn';
 import { addUsed, NOTHING_USED, type Used } from './watchdog';
 
@@ -54,6 +60,9 @@ export class Sandbox {
   #beginning: Beginning;
   readonly #onFault: (fault: unknown) => void;
   readonly #ledger: Ledger;
+  readonly #account: Account | undefined;
+  /** Of the guest that there is now. */
+  #log: CallLog;
   #session: Session | undefined;
   /** Settles when what is going on now is over. */
   #running: Promise<unknown> | undefined;
@@ -74,6 +83,8 @@ export class Sandbox {
     this.#ledger = new Ledger(limits);
     this.#beginning = beginning;
     this.#onFault = options.onFault ?? reportFault;
+    this.#account = createAccount(options.account);
+    this.#log = new CallLog(this.#account);
   }
 
   /**
@@ -198,6 +209,44 @@ export class Sandbox {
   }
 
   /**
+   * The last host calls, those of the interpreter's own start included: as many as the option `account` keeps. A
+   * guest that makes more than that in 6 ms can overtake who follows it: the numbers tell.
+   */
+  calls(options: CallsOptions = {}): Calls {
+    return this.#account?.calls(options) ?? NO_CALLS;
+  }
+
+  /**
+   * Records all that the guest is told from here on, so that `replay` can let it live through that once more. Takes
+   * its memory first, which must not run meanwhile. Throws `BusyError`, too where it is recorded already,
+   * `EndedError`, `DisposedError`.
+   */
+  async record({ maxBytes = DEFAULT_RECORDED_BYTES }: RecordOptions = {}): Promise<Recording> {
+    return this.#exclusively(async (session) => {
+      const log = this.#log;
+      if (log.recorder !== undefined) throw new BusyError('the sandbox is recorded already');
+      const { guest } = this.#options;
+      const memory = await session.capture();
+      const recorder = new Recorder(maxBytes);
+      log.recorder = recorder;
+      return new Recording({
+        recorder,
+        memory,
+        header: {
+          buildId: guest.buildId,
+          baseId: this.#beginning.base?.id ?? '',
+          heapBytes: this.limits.heapBytes,
+          depth: guest.depths.get(this.channel) ?? 0,
+        },
+        isRunning: () => this.running && this.#log === log,
+        onStop: () => {
+          log.recorder = undefined;
+        },
+      });
+    });
+  }
+
+  /**
    * All that the guest is, and its own volumes; of the page's the paths that they are mounted on. Nothing must be
    * running: what waits in a host call has a stack that only the engine holds. Throws `BusyError`, `EndedError`,
    * `DisposedError`, and `ImageError` where a file of the page's is open that is not in its place any more.
@@ -207,7 +256,7 @@ export class Sandbox {
       await (this.#running ?? this.#restarting?.catch(() => undefined));
     }
     return this.#exclusively(async (session) => {
-      const memory = await session.capture();
+      const memory = await this.#capture(session);
       const { guest, mounts } = this.#options;
       const { tree, base } = this.#beginning;
       const world = await captureWorld(session.context, tree, mounts);
@@ -254,6 +303,7 @@ export class Sandbox {
     this.#disposed = true;
     this.terminate();
     this.#session = undefined;
+    this.#account?.close();
   }
 
   [Symbol.dispose](): void {
@@ -271,8 +321,11 @@ export class Sandbox {
 
   async #start(): Promise<void> {
     if (this.#disposed) throw new DisposedError();
+    this.#log = new CallLog(this.#account);
+    this.#account?.begin(false);
     const session = createSession(this.#options, this.#beginning, {
       ...this.#place,
+      log: this.#log,
       channel: this.channel,
       limits: this.limits,
       onFault: this.#onFault,
@@ -314,15 +367,19 @@ export class Sandbox {
   /** Enters the guest with what it may still use up; `conclude` makes an outcome of how that went. */
   async #enter(
     session: Session,
-    entry: string,
+    entry: EntryName,
   ): Promise<{
     end: SessionEnd;
     conclude: (how: TurnResult | Exclude<SessionEnd, { kind: 'returned' }>) => Outcome;
   }> {
     const { allowance } = this.#ledger;
+    const { recorder } = this.#log;
+    this.#account?.begin(true);
+    recorder?.begin(entry, session.context.turn.request, allowance.budget.fuel);
     const end = await session.enter(entry, allowance);
     this.#ledger.add(session.watchdog.used);
     const { reached } = session.watchdog;
+    recorder?.end(end, reached);
     return {
       end,
       conclude: (how) => {
@@ -335,6 +392,15 @@ export class Sandbox {
         return outcomeOfLimit(measures, reached, this.#ledger.scopeOf(reached, allowance), error);
       },
     };
+  }
+
+  /** Moves what the guest has freed: an entry of its own to who records it. */
+  async #capture(session: Session): Promise<MemoryImage> {
+    const { recorder } = this.#log;
+    recorder?.begin('glovebox_settle', new Uint8Array(0), Number.POSITIVE_INFINITY);
+    const memory = await session.capture();
+    recorder?.end({ kind: 'returned', status: 0, ...session.progress }, undefined);
+    return memory;
   }
 
   async #exclusively<T>(task: (session: Session) => Promise<T>): Promise<T> {
