@@ -36,15 +36,15 @@ export async function prepareBeginning(
   from: SandboxState | undefined,
   tree?: Tree,
 ): Promise<Beginning> {
-  const { guest, mounts } = options;
+  const { guest, mounts, clock } = options;
   const given = { '/usr': guest.library };
   if (from !== undefined) {
     const base = baseOf(from, guest, limits);
-    const restored = restoreVolumes(from, mounts);
-    return { tree: await createTree(given, mounts, restored), base, from };
+    const restored = restoreVolumes(from, mounts, clock);
+    return { tree: await createTree(given, mounts, restored, clock), base, from };
   }
   const base = canWake(options) ? guest.image : undefined;
-  return { tree: tree ?? (await createTree(given, mounts)), base, from };
+  return { tree: tree ?? (await createTree(given, mounts, undefined, clock)), base, from };
 }
 
 export interface SessionParts {
