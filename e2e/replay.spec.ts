@@ -9,6 +9,9 @@ async function openNodeHost(): Promise<typeof glovebox> {
   return import(new URL('../dist/node/index.js', import.meta.url).href);
 }
 
+// Thirteen programs, several times.
+test.describe.configure({ timeout: 180_000 });
+
 interface Recorded {
   /** Base64. */
   readonly trace: string;

@@ -17,7 +17,7 @@ function tell(
   errno = 0,
   result?: Parameters<Account['add']>[3],
 ): void {
-  account.add(name, args as Parameters<Account['add']>[1], errno, result, undefined);
+  account.add(name, args as Parameters<Account['add']>[1], errno, result, false);
   account.time(0.25, performance.now());
 }
 
@@ -151,10 +151,14 @@ describe('who follows an account', () => {
   test('hears of a call when it was answered, also where that is later', () => {
     const account = new Account(3);
     account.begin(true);
-    account.add('fd_sync', { fd: 4 as Fd } as never, 0, undefined, undefined);
+    const sync = (isLate: boolean): void => {
+      account.add('fd_sync', { fd: 4 as Fd } as never, 0, undefined, isLate);
+    };
+    sync(false);
     expect(numbers(account)).toEqual([]);
     account.time(1, performance.now());
-    account.add('fd_sync', { fd: 4 as Fd } as never, 0, undefined, performance.now() - 50);
+    account.time(2, performance.now() - 50);
+    sync(true);
     const last = [...account.calls({})].at(-1);
     expect(last?.number).toBe(2);
     expect(last?.durationMs).toBeGreaterThanOrEqual(50);

@@ -49,6 +49,8 @@ export class Account {
   #published = 0;
   /** Answered, but how long that took is not told yet. */
   #untimed: Draft | undefined;
+  /** When the call came that was told of last. */
+  #askedAt = performance.now();
   #run = 0;
   #runs = 0;
   #runStartedAt = performance.now();
@@ -68,17 +70,17 @@ export class Account {
   }
 
   /**
-   * A call that was answered. `askedAt`: where that was later, when it came; elsewhere `time` tells.
-   * Nothing of the arguments is kept that the next call could change.
+   * A call that was answered, later than at once or not; where not, `time` tells how long that took. Nothing of the
+   * arguments is kept that the next call could change.
    */
   add(
     name: HostCallName,
     args: Request['args'] | undefined,
     errno: number,
     result: HostCallResult<HostCallName> | undefined,
-    askedAt: number | undefined,
+    isLate: boolean,
   ): void {
-    const call: Draft = {
+    this.#untimed = {
       number: ++this.#asked,
       run: this.#run,
       name,
@@ -88,12 +90,12 @@ export class Account {
       atMs: 0,
       durationMs: 0,
     };
-    this.#untimed = call;
-    if (askedAt !== undefined) this.time(performance.now() - askedAt, askedAt);
+    if (isLate) this.time(performance.now() - this.#askedAt, this.#askedAt);
   }
 
-  /** How long the answer took that was given last. */
+  /** How long the guest waited since a call came, whose answer is there or is still to come. */
   time(durationMs: number, askedAt: number): void {
+    this.#askedAt = askedAt;
     const call = this.#untimed;
     if (call === undefined) return;
     this.#untimed = undefined;

@@ -15,23 +15,22 @@ export class CallLog {
   }
 
   /**
-   * A call that was answered. `request`: none where its frame could not be read. `askedAt`: when it came, if its
-   * answer came later.
+   * A call that was answered, later than at once or not. `request`: none where its frame could not be read.
    */
   add(
     frame: Uint8Array,
     request: Request | undefined,
     reply: Reply,
     result: HostCallResult<HostCallName> | undefined,
-    askedAt: number | undefined,
+    isLate: boolean,
   ): void {
     this.recorder?.add(frame, reply);
     if (this.#account === undefined) return;
     const name = request?.name ?? nameOf(frame);
-    if (name !== undefined) this.#account.add(name, request?.args, reply.errno, result, askedAt);
+    if (name !== undefined) this.#account.add(name, request?.args, reply.errno, result, isLate);
   }
 
-  /** How long the guest waited for the last answer, where it did not come later. */
+  /** How long the guest waited since a call came, whose answer is there or is still to come. */
   readonly onHosted: HostedListener = (durationMs, askedAt) => {
     if (askedAt !== undefined) this.#account?.time(durationMs, askedAt);
   };

@@ -65,11 +65,11 @@ export function createDispatcher(
     frame: Uint8Array,
     request: Request,
     result: HostCallResult<HostCallName>,
-    askedAt?: number,
+    isLate = false,
   ): Reply => {
     // First, as a volume of the page's may have given what is no result at all.
     const reply = writer.write(request.name, result);
-    log?.add(frame, request, reply, result, askedAt);
+    log?.add(frame, request, reply, result, isLate);
     report(request, SUCCESS, result);
     return reply;
   };
@@ -77,12 +77,12 @@ export function createDispatcher(
     frame: Uint8Array,
     request: Request | undefined,
     error: unknown,
-    askedAt?: number,
+    isLate = false,
   ): Reply => {
     const number = error instanceof FileError ? error.errno : errno.EIO;
     if (!(error instanceof FileError)) tellFault(error);
     const reply = encodeRefusal(number);
-    log?.add(frame, request, reply, undefined, askedAt);
+    log?.add(frame, request, reply, undefined, isLate);
     if (request !== undefined) report(request, number, undefined);
     return reply;
   };
@@ -96,11 +96,10 @@ export function createDispatcher(
       const result = (handlers[name] as Handler<HostCallName>)(args);
       if (!isLater(result)) return succeed(frame, request, result);
       const asked = request;
-      const askedAt = performance.now();
       const resume = watchdog.cpu.pause();
       return result
-        .then((value) => succeed(frame, asked, value, askedAt))
-        .catch((error: unknown) => fail(frame, asked, error, askedAt))
+        .then((value) => succeed(frame, asked, value, true))
+        .catch((error: unknown) => fail(frame, asked, error, true))
         .finally(resume);
     } catch (error) {
       return fail(frame, request, error);
