@@ -1,11 +1,13 @@
 /** A recording of a sandbox that goes on until it is stopped. */
 import { BusyError } from '../errors';
 import type { MemoryImage } from '../protocol/memory-image';
-import type { Recorder } from './recorder';
+import type { CallLog } from './call-log';
+import { Recorder } from './recorder';
+import type { Session } from './session';
 import { Trace, type TraceHeader } from './trace';
 import { OWN_NUMBERS } from './trace-bytes';
 
-export const DEFAULT_RECORDED_BYTES = 256 * 1024 * 1024;
+const DEFAULT_RECORDED_BYTES = 256 * 1024 * 1024;
 
 export interface RecordOptions {
   /**
@@ -15,14 +17,29 @@ export interface RecordOptions {
   readonly maxBytes?: number | undefined;
 }
 
-export interface RecordingParts {
+interface RecordingParts {
   readonly recorder: Recorder;
   readonly header: TraceHeader;
   /** Of the guest, when it began. */
   readonly memory: MemoryImage;
   readonly isRunning: () => boolean;
-  /** The sandbox forgets it. */
-  readonly onStop: () => void;
+  /** Where the calls are written down that it keeps. */
+  readonly log: CallLog;
+}
+
+/** Begins one between two entries. `isRunning`: whether the guest is entered. Throws `BusyError`, `EndedError`. */
+export async function beginRecording(
+  session: Session,
+  log: CallLog,
+  header: TraceHeader,
+  isRunning: () => boolean,
+  { maxBytes = DEFAULT_RECORDED_BYTES }: RecordOptions,
+): Promise<Recording> {
+  if (log.recorder !== undefined) throw new BusyError('the sandbox is recorded already');
+  const memory = await session.capture();
+  const recorder = new Recorder(maxBytes);
+  log.recorder = recorder;
+  return new Recording({ recorder, header, memory, isRunning, log });
 }
 
 export class Recording {
@@ -57,10 +74,11 @@ export class Recording {
    * while something runs; later calls give the same.
    */
   stop(): Trace {
-    const { recorder, header, memory, isRunning, onStop } = this.#parts;
+    const { recorder, header, memory, isRunning, log } = this.#parts;
     if (isRunning())
       throw new BusyError('the sandbox runs: its recording can be stopped afterwards');
-    onStop();
+    // Another one may have begun since it was stopped.
+    if (log.recorder === recorder) log.recorder = undefined;
     return new Trace(header, { memory, numbers: OWN_NUMBERS, entries: [...recorder.entries] });
   }
 }

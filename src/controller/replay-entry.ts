@@ -1,7 +1,7 @@
 /** One entry of a trace, done once more: each call of the guest's is compared with the recorded one, and answered so. */
 import type { Entered } from '../protocol/control';
 import { encodeRefusal, type Reply, type Request, RequestReader } from '../protocol/frame';
-import type { Maybe } from '../protocol/maybe';
+import { isLater, type Maybe } from '../protocol/maybe';
 import { MAX_TRANSFER_BYTES } from '../protocol/numbers';
 import { hostCallNames } from '../protocol/table';
 import { STATUS_OF_LIMIT, statusOfResult } from './ending';
@@ -39,21 +39,26 @@ const RESULT_WRITE = hostCallNames.indexOf('result_write');
 const NO_SIGNALS: Reply = { errno: 0, payload: new Uint8Array(8) };
 
 export class EntryReplay {
-  /** Resolves when there is one: the guest waits then for an answer that never comes. */
+  /**
+   * Resolves when there is one, and rejects with what the page's listener throws: the guest waits then for an answer
+   * that never comes.
+   */
   readonly difference: Promise<Difference>;
   readonly #parts: EntryParts;
   readonly #calls: CallReader;
   readonly #frames = new RequestReader();
   readonly #result: Uint8Array[] = [];
   #differ: (difference: Difference) => void = () => undefined;
+  #fail: (fault: unknown) => void = () => undefined;
   #done = 0;
   #read = 0;
 
   constructor(parts: EntryParts) {
     this.#parts = parts;
     this.#calls = new CallReader(parts.entry.bytes);
-    this.difference = new Promise((resolve) => {
+    this.difference = new Promise((resolve, reject) => {
       this.#differ = resolve;
+      this.#fail = reject;
     });
   }
 
@@ -70,9 +75,9 @@ export class EntryReplay {
     }
     this.#done++;
     if (number === RESULT_WRITE) this.#result.push(expected.args.subarray(4));
-    this.#show(expected);
-    const { errno, payload } = expected;
-    return errno === 0 ? { errno, payload } : encodeRefusal(errno);
+    const { errno, payload, outputs } = expected;
+    const reply = errno === 0 ? { errno, payload } : encodeRefusal(errno);
+    return outputs.length === 0 ? reply : this.#show(expected, reply);
   }
 
   /** The entry is over: what differs at its end, if anything does. */
@@ -122,9 +127,19 @@ export class EntryReplay {
     return { errno: 0, payload };
   }
 
-  #show({ args, outputs }: TracedCall): void {
-    for (const { stream, tail, bytes } of outputs) {
-      this.#parts.onOutput?.(tail === 0 ? bytes : args.subarray(args.length - tail), stream);
+  /** The guest waits for its reader, as it did then. */
+  #show({ args, outputs }: TracedCall, reply: Reply): Maybe<Reply> {
+    try {
+      const taken = outputs.map(({ stream, tail, bytes }) =>
+        this.#parts.onOutput?.(tail === 0 ? bytes : args.subarray(args.length - tail), stream),
+      );
+      if (!taken.some(isLater)) return reply;
+      return new Promise((resolve) => {
+        Promise.all(taken).then(() => resolve(reply), this.#fail);
+      });
+    } catch (error) {
+      this.#fail(error);
+      return new Promise(() => undefined);
     }
   }
 

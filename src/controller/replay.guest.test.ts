@@ -155,7 +155,7 @@ for what in (lambda: time.sleep(60), input, lambda: re.match('(a*)*b', 'a' * 40)
     ['hostCalls', 500, `${COUNT.replace(': pass', ": open('/home/x', 'w').close()")}`],
     ['outputBytes', 5000, `${COUNT.replace(': pass', ': print(count)')}`],
   ] as const)('a limit of %s', async ([limit, value, source], { open, guest }) => {
-    const opened = await open({ limits: { [limit]: value } });
+    const opened = await open({ limits: { [limit]: value, graceMs: 20_000 } });
     const recording = await opened.sandbox.record();
     const { status } = await opened.run(source);
     await opened.run('print(count)');
@@ -282,13 +282,40 @@ print(os.listdir('/home'))`;
   });
 });
 
+it('a replay waits for its reader, and ends with what that throws', async ({ open, guest }) => {
+  const opened = await open();
+  const recording = await opened.sandbox.record();
+  await opened.run('for n in range(5): print(n)');
+  const trace = recording.stop();
+  const seen: string[] = [];
+  const slow = await replayed(trace, guest, {
+    onOutput: async (bytes) => {
+      const text = String(Buffer.from(bytes));
+      await pause(5);
+      seen.push(text);
+    },
+  });
+  expect([slow.result.status, seen.join('')]).toEqual(['same', opened.stdout]);
+  for (const fail of [
+    () => {
+      throw new Error('of the page');
+    },
+    () => Promise.reject(new Error('of the page')),
+  ]) {
+    await expect(replayed(trace, guest, { onOutput: fail })).rejects.toThrow('of the page');
+  }
+});
+
 describe('a recording', () => {
   it('is one at a time, and of a guest that lives', async ({ open }) => {
     const { sandbox } = await open();
     const recording = await sandbox.record();
     await expect(sandbox.record()).rejects.toMatchObject({ code: 'BUSY' });
     recording.stop();
-    await (await sandbox.record()).stop();
+    const later = await sandbox.record();
+    recording.stop();
+    await sandbox.run('1');
+    expect([recording.entries, later.stop().entries]).toEqual([0, 1]);
     const running = sandbox.run('1');
     await expect(sandbox.record()).rejects.toMatchObject({ code: 'BUSY' });
     await running;

@@ -16,7 +16,7 @@ import type { TraceEntry } from './trace-entry';
 
 export interface ReplayOptions {
   readonly guest: PythonGuest;
-  /** Hears what was shown of what the guest wrote, when it writes that again. */
+  /** Hears what was shown of what the guest wrote, when it writes that again. What it throws ends the replay. */
   readonly onOutput?: OutputListener | undefined;
   /** Programs in the place of recorded ones: by entry, from 1. */
   readonly sources?: Readonly<Record<number, string | Uint8Array>> | undefined;

@@ -14,8 +14,7 @@ import { Ledger } from './ledger';
 import { completePythonLimits, type Limits } from './limits';
 import type { Outcome } from './outcome';
 import type { Platform } from './platform';
-import { Recorder } from './recorder';
-import { DEFAULT_RECORDED_BYTES, Recording, type RecordOptions } from './recording';
+import { beginRecording, type Recording, type RecordOptions } from './recording';
 import { SandboxImage } from './sandbox-image';
 import type {
   ForkOptions,
@@ -221,28 +220,15 @@ export class Sandbox {
    * its memory first, which must not run meanwhile. Throws `BusyError`, too where it is recorded already,
    * `EndedError`, `DisposedError`.
    */
-  async record({ maxBytes = DEFAULT_RECORDED_BYTES }: RecordOptions = {}): Promise<Recording> {
-    return this.#exclusively(async (session) => {
+  async record(options: RecordOptions = {}): Promise<Recording> {
+    return this.#exclusively((session) => {
       const log = this.#log;
-      if (log.recorder !== undefined) throw new BusyError('the sandbox is recorded already');
-      const { guest } = this.#options;
-      const memory = await session.capture();
-      const recorder = new Recorder(maxBytes);
-      log.recorder = recorder;
-      return new Recording({
-        recorder,
-        memory,
-        header: {
-          buildId: guest.buildId,
-          baseId: this.#beginning.base?.id ?? '',
-          heapBytes: this.limits.heapBytes,
-          depth: guest.depths.get(this.channel) ?? 0,
-        },
-        isRunning: () => this.running && this.#log === log,
-        onStop: () => {
-          log.recorder = undefined;
-        },
-      });
+      const { buildId, depths } = this.#options.guest;
+      const baseId = this.#beginning.base?.id ?? '';
+      const { heapBytes } = this.limits;
+      const header = { buildId, baseId, heapBytes, depth: depths.get(this.channel) ?? 0 };
+      const isRunning = (): boolean => this.running && this.#log === log;
+      return beginRecording(session, log, header, isRunning, options);
     });
   }
 

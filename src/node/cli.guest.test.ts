@@ -379,7 +379,7 @@ describe('a trace', () => {
     );
     const words = ['--record', trace, '--mount', `${at('data')}:/data`, source, 'x'];
     const first = await glovebox(words, { input: 'typed\n' });
-    expect([first.code, first.stdout.slice(0, 23)]).toEqual([3, 'typed from the machine 0']);
+    expect([first.code, first.stdout.slice(0, 24)]).toEqual([3, 'typed from the machine 0']);
     rmSync(source);
     const again = await glovebox(['--replay', trace]);
     expect(again).toEqual({ ...first, code: 0 });
