@@ -97,6 +97,37 @@ export class ImageError extends GloveboxError {
   }
 }
 
+/** Why a trace can't be replayed. */
+export type TraceFault =
+  /** No trace at all. */
+  | 'foreign'
+  /** Of a format, or with host calls, that this library does not know. */
+  | 'version'
+  /** Of another build of the guest. */
+  | 'build'
+  /** Cut short, or changed. */
+  | 'damaged'
+  /** It takes more memory than there may be. */
+  | 'size'
+  /** It needs the guest's base image, of the very same kind. */
+  | 'base'
+  /** An entry was ended from outside while it was recorded: how far it was then, nobody knows. */
+  | 'ended';
+
+/** A trace that can't be replayed, or not further. */
+export class TraceError extends GloveboxError {
+  readonly code = 'TRACE';
+  readonly reason: TraceFault;
+  /** The entry that can't be replayed, from 1; all before it were. */
+  readonly entry: number | undefined;
+
+  constructor(reason: TraceFault, message: string, entry?: number) {
+    super(message);
+    this.reason = reason;
+    this.entry = entry;
+  }
+}
+
 /** The browser did not store what it should, or does not give it back; its own error is the `cause`. */
 export class StorageError extends GloveboxError {
   readonly code = 'STORAGE';
@@ -106,8 +137,8 @@ export class StorageError extends GloveboxError {
 export class BusyError extends GloveboxError {
   readonly code = 'BUSY';
 
-  constructor() {
-    super('the sandbox is running already: wait for its outcome, or interrupt it');
+  constructor(message = 'the sandbox is running already: wait for its outcome, or interrupt it') {
+    super(message);
   }
 }
 

@@ -46,7 +46,10 @@ export {
 export { Refusal, type RefusalCode } from './capability/refusal';
 export { GuestDate, GuestRecord, type GuestValue } from './capability/value';
 export type { HostValue } from './capability/value-type';
-export type { Clock } from './controller/clock';
+export type { AccountOptions, Calls, CallsOptions } from './controller/account';
+export { formatCallAsJson, toJsonLines } from './controller/account-json';
+export { type AccountedCall, type AccountedValue, Cut } from './controller/accounted-call';
+export { type Clock, fixedClock } from './controller/clock';
 export type { HostCall } from './controller/dispatcher';
 export { formatHostCall } from './controller/host-call-text';
 export {
@@ -59,6 +62,8 @@ export {
 export type { GuestError, LimitScope, Outcome, OutcomeStatus } from './controller/outcome';
 export { OUTPUT_LIMIT_MARKER, type OutputListener, type OutputStream } from './controller/output';
 export type { LoadOptions } from './controller/python-guest';
+export type { Recording, RecordOptions } from './controller/recording';
+export type { ReplayLimits, ReplayOptions, ReplayResult } from './controller/replay';
 export type { Usage } from './controller/sandbox';
 export { type DecodeOptions, type EncodeOptions, SandboxImage } from './controller/sandbox-image';
 export type {
@@ -72,6 +77,7 @@ export type {
 } from './controller/sandbox-options';
 export type { PoolOptions } from './controller/sandbox-pool';
 export type { StdinSource } from './controller/stdin';
+export { Trace, type TraceDecodeOptions } from './controller/trace';
 export type { Program } from './controller/turn';
 export type { ProgramOptions, WasiProgram } from './controller/wasi-program';
 export type { BudgetName, Used } from './controller/watchdog';

@@ -1,9 +1,11 @@
 /** Glovebox on a page: run untrusted Python, and answer its every call. */
 import { PythonGuest as Guest, type LoadOptions } from './controller/python-guest';
+import { type ReplayOptions, type ReplayResult, replay as replayTrace } from './controller/replay';
 import { Sandbox as SandboxClass } from './controller/sandbox';
 import type { SandboxImage } from './controller/sandbox-image';
 import type { RestoreOptions, SandboxOptions } from './controller/sandbox-options';
 import { SandboxPool as Pool, type PoolOptions } from './controller/sandbox-pool';
+import type { Trace } from './controller/trace';
 import {
   type ProgramOptions,
   startWasiProgram as startProgram,
@@ -49,6 +51,14 @@ export const Sandbox = {
 /** Workers that are warm before a sandbox needs one: see `PoolOptions`. */
 export function createPool(options: PoolOptions): Promise<SandboxPool> {
   return Pool.create(options, pagePlatform);
+}
+
+/**
+ * Lets a guest live through a recording once more, without the volumes, clocks and capabilities of then: the answers
+ * come from the trace. Throws `TraceError`.
+ */
+export function replay(trace: Trace | Uint8Array, options: ReplayOptions): Promise<ReplayResult> {
+  return replayTrace(trace, options, pagePlatform);
 }
 
 /** Starts any other WASI preview1 program. */

@@ -5,6 +5,7 @@ import { row as images } from './images.mjs';
 import { row as interrupt } from './interrupt.mjs';
 import { row as mainThread } from './main-thread.mjs';
 import { row as poll } from './poll.mjs';
+import { row as record } from './record.mjs';
 import { row as start } from './start.mjs';
 import { memoryRow, storedRow } from './volumes.mjs';
 
@@ -15,6 +16,7 @@ export const rows = [
   mainThread,
   interrupt,
   poll,
+  record,
   start,
   coldStart,
   images,

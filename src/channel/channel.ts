@@ -28,6 +28,9 @@ export interface Caller {
  */
 export type Answer = (request: Uint8Array) => Maybe<Reply>;
 
+/** `askedAt`: when the request was there (`performance.now()`); undefined: it was for messages on their way. */
+export type HostedListener = (durationMs: number, askedAt?: number) => void;
+
 /** The controller's end. */
 export interface Answerer {
   /**
@@ -35,7 +38,7 @@ export interface Answerer {
    * long the guest has waited for `answer` to return, and for messages on their way where that takes noticeable
    * time; not how long for an answer that comes later.
    */
-  serve(answer: Answer, onHosted?: (durationMs: number) => void): void;
+  serve(answer: Answer, onHosted?: HostedListener): void;
   /** Adds to the pending signals. */
   signal(bits: number): void;
   /** Before the guest is entered again: takes back signals that it has not seen, forgets its reports. */

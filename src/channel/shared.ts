@@ -14,7 +14,7 @@ import { grow } from '../protocol/grow';
 import { isLater } from '../protocol/maybe';
 import { ARRIVAL_BYTES, MAX_TRANSFER_BYTES, PAGE_BYTES } from '../protocol/numbers';
 import { Prefix } from '../protocol/prefix';
-import type { Answer, Answerer, Caller } from './channel';
+import type { Answer, Answerer, Caller, HostedListener } from './channel';
 
 const TURN = 0;
 const PIECE_BYTES = 1;
@@ -209,7 +209,7 @@ export class SharedAnswerer implements Answerer {
   readonly #end: SharedEnd;
   readonly #yieldToEventLoop: (then: () => void) => void;
   #answer: Answer | undefined;
-  #onHosted: (durationMs: number) => void = () => undefined;
+  #onHosted: HostedListener = () => undefined;
   /** When the first piece of a message went over that has several, more of which are to come. */
   #transferSince: number | undefined;
   /** Where requests are put together: they leave shared memory, which not all of a page's functions take. */
@@ -275,7 +275,7 @@ export class SharedAnswerer implements Answerer {
       const goesOn = this.#step();
       now = performance.now();
       this.#transferSince = this.#isTransferring ? since : undefined;
-      if (!this.#isTransferring) this.#onHosted(now - since);
+      if (!this.#isTransferring) this.#onHosted(now - since, since);
       if (!goesOn) return;
       this.#lastReplyAt = now;
       if (now - start > SLICE_MS) return this.#yieldToEventLoop(() => this.#slice());

@@ -9,7 +9,7 @@
 import { NO_PROGRESS, type Progress } from '../protocol/control';
 import type { Reply } from '../protocol/frame';
 import { isLater } from '../protocol/maybe';
-import type { Answer, Answerer, Caller } from './channel';
+import type { Answer, Answerer, Caller, HostedListener } from './channel';
 
 /** Signals reach a busy guest at least this often. */
 const BREATH_MS = 10;
@@ -90,7 +90,7 @@ export class SuspendAnswerer implements Answerer {
     return this.#progress;
   }
 
-  serve(answer: Answer, onHosted: (durationMs: number) => void = () => undefined): void {
+  serve(answer: Answer, onHosted: HostedListener = () => undefined): void {
     let answeredMs = 0;
     this.#port.onmessage = ({ data }: MessageEvent<Uint8Array | Report>) => {
       if (!(data instanceof Uint8Array)) {
@@ -106,7 +106,7 @@ export class SuspendAnswerer implements Answerer {
         this.#reply(reply);
       };
       const reply = answer(data);
-      onHosted(performance.now() - askedAt);
+      onHosted(performance.now() - askedAt, askedAt);
       if (isLater(reply)) void reply.then(finish);
       else finish(reply);
     };

@@ -4,6 +4,7 @@ import type { BaseImage } from '../protocol/memory-image';
 import { PAGE_BYTES } from '../protocol/numbers';
 import { Berth, type BerthOptions } from './berth';
 import type { BerthPool } from './berth-pool';
+import type { CallLog } from './call-log';
 import { clockFrom, systemClock } from './clock';
 import { createContext, createTree, type Tree, terminalOf } from './guest-world';
 import { resumeInterpreter, startInterpreter, wakeInterpreter } from './interpreter';
@@ -36,15 +37,15 @@ export async function prepareBeginning(
   from: SandboxState | undefined,
   tree?: Tree,
 ): Promise<Beginning> {
-  const { guest, mounts } = options;
+  const { guest, mounts, clock } = options;
   const given = { '/usr': guest.library };
   if (from !== undefined) {
     const base = baseOf(from, guest, limits);
-    const restored = restoreVolumes(from, mounts);
-    return { tree: await createTree(given, mounts, restored), base, from };
+    const restored = restoreVolumes(from, mounts, clock);
+    return { tree: await createTree(given, mounts, restored, clock), base, from };
   }
   const base = canWake(options) ? guest.image : undefined;
-  return { tree: tree ?? (await createTree(given, mounts)), base, from };
+  return { tree: tree ?? (await createTree(given, mounts, undefined, clock)), base, from };
 }
 
 export interface SessionParts {
@@ -52,6 +53,8 @@ export interface SessionParts {
   readonly channel: ChannelKind;
   readonly limits: Limits;
   readonly onFault: (fault: unknown) => void;
+  /** Default: what it does is written down nowhere. */
+  readonly log?: CallLog | undefined;
   /** Gives one that is warm, where it has one like that. */
   readonly pool: Pick<BerthPool, 'take'> | undefined;
 }
@@ -59,7 +62,7 @@ export interface SessionParts {
 /** Of a berth for that guest, within the limits. */
 export function berthOptions(
   { module, memory, depths, originals }: PythonGuest,
-  { heapBytes }: Limits,
+  { heapBytes }: Pick<Limits, 'heapBytes'>,
   others: Pick<BerthOptions, 'image' | 'initialize' | 'platform' | 'channel'>,
 ): BerthOptions {
   const maximumPages = Math.floor(heapBytes / PAGE_BYTES);
@@ -70,12 +73,13 @@ export function berthOptions(
 export function createSession(
   options: SandboxOptions,
   { tree, base, from }: Beginning,
-  { platform, channel, limits, onFault, pool }: SessionParts,
+  { platform, channel, limits, onFault, log, pool }: SessionParts,
 ): Session {
   const { guest, clock = systemClock, onHostCall } = options;
   const world = {
     ...options,
     env: environmentOf(options),
+    onOutput: log?.listen(options.onOutput) ?? options.onOutput,
     clock: from === undefined ? clock : clockFrom(clock, from.monotonicNs),
   };
   const stdinLeft = from?.stdinLeft;
@@ -85,6 +89,7 @@ export function createSession(
     berth: pool?.take(berth) ?? new Berth(berth),
     onHostCall,
     onFault,
+    log,
     createContext: (watchdog) =>
       createContext(tree.namespace, world, {
         ...{ limits, args: ['python3'], onFault, watchdog, stdinLeft },

@@ -14,6 +14,8 @@ export interface BerthOptions {
   readonly initialize: boolean;
   /** How deep calls of this module's guests may nest, by kind of channel: measured once and kept here. */
   readonly depths?: Map<ChannelKind, number> | undefined;
+  /** Calls of this guest may nest no deeper than so. */
+  readonly depthAtMost?: number | undefined;
   /** The memories that this module's guests are compared with, by image: made once and kept here. */
   readonly originals?: Map<MemoryImage | undefined, SharedArrayBuffer> | undefined;
   readonly platform: Platform;
@@ -48,12 +50,15 @@ export class Berth {
   }
 
   async #start(): Promise<Entered> {
-    const { module, memory, image, initialize, depths, platform } = this.#options;
+    const { module, memory, image, initialize, depths, depthAtMost, platform } = this.#options;
     const { mostDepth } = platform;
     const { end: channel, transfer: moved } = this.channel;
     const depth = depths?.get(channel.kind);
     const started = await this.control.start(
-      transfer({ module, memory, image, initialize, mostDepth, depth, channel }, moved),
+      transfer(
+        { module, memory, image, initialize, mostDepth, depth, depthAtMost, channel },
+        moved,
+      ),
     );
     if (started.depth !== undefined) depths?.set(channel.kind, started.depth);
     return started;

@@ -9,6 +9,7 @@ import {
 } from '../protocol/frame';
 import { isLater, type Maybe } from '../protocol/maybe';
 import type { HostCallName, HostCallResult } from '../protocol/table';
+import type { CallLog } from './call-log';
 import type { Handler, Handlers } from './host-calls/context';
 import type { Watchdog } from './watchdog';
 
@@ -25,6 +26,7 @@ export interface DispatcherOptions {
   readonly handlers: Handlers;
   /** Sees each call after it was answered. Bytes in it are valid until it returns. */
   readonly onHostCall?: ((call: HostCall) => void) | undefined;
+  readonly log?: CallLog | undefined;
   /** Counts the calls; its CPU clock stands still while an answer is to come later. */
   readonly watchdog: Watchdog;
   /** A fault of ours, or of a volume or callback of the page: the guest only sees EIO. */
@@ -35,7 +37,7 @@ export interface DispatcherOptions {
 export function createDispatcher(
   options: DispatcherOptions,
 ): (request: Uint8Array) => Maybe<Reply> {
-  const { handlers, onHostCall, watchdog } = options;
+  const { handlers, onHostCall, log, watchdog } = options;
   const reader = new RequestReader();
   const writer = new ReplyWriter();
 
@@ -59,17 +61,30 @@ export function createDispatcher(
     }
   };
 
-  const succeed = (request: Request, result: HostCallResult<HostCallName>): Reply => {
+  const succeed = (
+    frame: Uint8Array,
+    request: Request,
+    result: HostCallResult<HostCallName>,
+    isLate = false,
+  ): Reply => {
     // First, as a volume of the page's may have given what is no result at all.
     const reply = writer.write(request.name, result);
+    log?.add(frame, request, reply, result, isLate);
     report(request, SUCCESS, result);
     return reply;
   };
-  const fail = (request: Request | undefined, error: unknown): Reply => {
+  const fail = (
+    frame: Uint8Array,
+    request: Request | undefined,
+    error: unknown,
+    isLate = false,
+  ): Reply => {
     const number = error instanceof FileError ? error.errno : errno.EIO;
     if (!(error instanceof FileError)) tellFault(error);
+    const reply = encodeRefusal(number);
+    log?.add(frame, request, reply, undefined, isLate);
     if (request !== undefined) report(request, number, undefined);
-    return encodeRefusal(number);
+    return reply;
   };
 
   return (frame) => {
@@ -79,15 +94,15 @@ export function createDispatcher(
       request = reader.read(frame);
       const { name, args } = request;
       const result = (handlers[name] as Handler<HostCallName>)(args);
-      if (!isLater(result)) return succeed(request, result);
+      if (!isLater(result)) return succeed(frame, request, result);
       const asked = request;
       const resume = watchdog.cpu.pause();
       return result
-        .then((value) => succeed(asked, value))
-        .catch((error: unknown) => fail(asked, error))
+        .then((value) => succeed(frame, asked, value, true))
+        .catch((error: unknown) => fail(frame, asked, error, true))
         .finally(resume);
     } catch (error) {
-      return fail(request, error);
+      return fail(frame, request, error);
     }
   };
 }

@@ -1,15 +1,15 @@
 /** From how a session's entry ended to what the page is told. */
-import type { GuestError, LimitScope, Outcome } from './outcome';
+import type { GuestError, LimitScope, Outcome, OutcomeStatus } from './outcome';
 import type { Session, SessionEnd } from './session';
 import type { TurnResult } from './turn';
-import type { BudgetName, Used } from './watchdog';
+import { type BudgetName, NOTHING_USED, type Used } from './watchdog';
 
 export interface Measures extends Used {
   readonly heapBytes: number;
   readonly alive: boolean;
 }
 
-const STATUS_OF_LIMIT = {
+export const STATUS_OF_LIMIT = {
   wallMs: 'timeout',
   cpuMs: 'cpu',
   fuel: 'cpu',
@@ -49,6 +49,11 @@ export function outcomeOfEnd(
       if (end.reason === 'terminated') return { ...measures, status: 'terminated' };
       return outcomeOfLimit(measures, end.reason, scopeOf(end.reason));
   }
+}
+
+/** What a turn that came to its end is told as, where no limit was reached. */
+export function statusOfResult(result: TurnResult): OutcomeStatus {
+  return outcomeOfResult(result, { ...NOTHING_USED, heapBytes: 0, alive: true }).status;
 }
 
 /** What a turn that came to its end is told as. */

@@ -21,7 +21,16 @@ import type { Watchdog } from './watchdog';
 export const PRIVATE_FOLDERS: readonly string[] = ['/home', '/tmp'];
 
 /** How much room a private folder in memory has. */
-export const PRIVATE_VOLUME: MemoryVolumeOptions = { maxBytes: 64 * 1024 * 1024 };
+const PRIVATE_BYTES = 64 * 1024 * 1024;
+
+/** `clock`: for the times of its files; default: the machine's. */
+export function privateVolume(clock?: Clock): MemoryVolumeOptions {
+  return { maxBytes: PRIVATE_BYTES, ...timesOf(clock) };
+}
+
+function timesOf(clock: Clock | undefined): MemoryVolumeOptions {
+  return clock === undefined ? {} : { now: () => clock.realtime() };
+}
 
 export interface WorldOptions {
   /** Volumes by absolute path. The caller keeps them: they outlive the sandbox. */
@@ -92,24 +101,28 @@ function checkArgs(args: readonly string[]): readonly string[] {
 /**
  * The tree of a guest: private memory at `/home` and `/tmp` unless something is mounted there, and
  * at `/` just the names that lead to the mounts, not to be changed by the guest. Throws `MountError`.
- * `restored`: private memory that there was before.
+ * `restored`: private memory that there was before. `clock`: for the times of files in it; default: the machine's.
  */
 export async function createTree(
   given: Readonly<Record<string, Volume>>,
   mounts: Readonly<Record<string, Volume>> = {},
   restored: ReadonlyMap<string, MemoryVolume> = new Map(),
+  clock?: Clock,
 ): Promise<Tree> {
   const all: [string, Volume][] = [...Object.entries(given), ...Object.entries(mounts)];
   const taken = new Set(all.map(([path]) => `/${splitPath(path).join('/')}`));
   const own = new Map<string, MemoryVolume>();
   for (const path of PRIVATE_FOLDERS) {
     if (taken.has(path)) continue;
-    own.set(path, restored.get(path) ?? new MemoryVolume(PRIVATE_VOLUME));
+    own.set(path, restored.get(path) ?? new MemoryVolume(privateVolume(clock)));
   }
   all.push(...own);
   const names: Record<string, null> = {};
   for (const [path] of all) names[`${splitPath(path).join('/')}/`] = null;
-  const namespace = await Namespace.create(MemoryVolume.from(names, { readOnly: true }), all);
+  const namespace = await Namespace.create(
+    MemoryVolume.from(names, { ...timesOf(clock), readOnly: true }),
+    all,
+  );
   return { namespace, own };
 }
 

@@ -1,33 +1,38 @@
 /** A host call as a line to read: `path_open(3, "etc/passwd", …) = ENOENT`. */
 import { errnoName } from '../protocol/errno';
-import type { Fdstat, Filestat } from '../protocol/records';
+import type { Request } from '../protocol/frame';
 import type { ArgumentKind } from '../protocol/table';
 import { hostCalls } from '../protocol/table';
+import { type AccountedCall, Cut } from './accounted-call';
 import type { HostCall } from './dispatcher';
 
 /** Longer content is cut; the account is there to be read. */
 const SHOWN_BYTES = 32;
 const SHOWN_PATH_LENGTH = 512;
 
-export function formatHostCall(call: HostCall): string {
-  const shape = hostCalls[call.name];
-  const values = call.args as Readonly<Record<string, unknown>>;
-  const args = Object.entries(shape.args)
-    .filter(([, kind]) => kind !== 'strings')
-    .map(([name, kind]) => formatArgument(name, kind, values[name]));
+export function formatHostCall(call: HostCall | AccountedCall): string {
   const outcome = call.errno === 0 ? formatResult(call.result) : errnoName(call.errno);
-  return `${call.name}(${args.join(', ')}) = ${outcome}`;
+  return `${formatQuestion(call)} = ${outcome}`;
+}
+
+/** What is asked, without what was answered. */
+export function formatQuestion({ name, args }: Request | AccountedCall): string {
+  const values = args as Readonly<Record<string, unknown>>;
+  const shown = Object.entries(hostCalls[name].args)
+    .filter(([key, kind]) => kind !== 'strings' && Object.hasOwn(values, key))
+    .map(([key, kind]) => formatArgument(key, kind, values[key]));
+  return `${name}(${shown.join(', ')})`;
 }
 
 function formatArgument(name: string, kind: ArgumentKind, value: unknown): string {
   switch (kind) {
     case 'path':
-      return formatText(String(value));
+      return value instanceof Cut ? formatText(value.start, value.length) : formatText(value);
     case 'bytes':
     case 'gather':
-      return formatBytes(value as Uint8Array);
+      return formatBytes(value as Uint8Array | Cut<Uint8Array>);
     case 'subscriptions':
-      return `${(value as readonly unknown[]).length} subscriptions`;
+      return `${(value as readonly unknown[] | Cut).length} subscriptions`;
     case 'fd':
       return String(value);
     default:
@@ -35,39 +40,48 @@ function formatArgument(name: string, kind: ArgumentKind, value: unknown): strin
   }
 }
 
-function formatResult(result: HostCall['result']): string {
+function formatResult(result: HostCall['result'] | AccountedCall['result']): string {
   if (result === undefined) return '0';
-  if (result instanceof Uint8Array) return formatBytes(result);
-  if (typeof result === 'object' && !isList(result)) return formatRecord(result);
-  if (!isList(result)) return String(result);
-  return `[${result.map((item) => (typeof item === 'string' ? formatText(item) : item)).join(', ')}]`;
+  if (result instanceof Uint8Array || result instanceof Cut) {
+    return formatBytes(result as Uint8Array | Cut<Uint8Array>);
+  }
+  if (isList(result)) {
+    return `[${result.map((item) => (typeof item === 'string' ? formatText(item) : String(item))).join(', ')}]`;
+  }
+  return typeof result === 'object' ? formatRecord(result) : String(result);
 }
 
-function isList(result: object | number | bigint): result is readonly (string | number)[] {
+function isList(result: unknown): result is readonly unknown[] {
   return Array.isArray(result);
 }
 
-function formatRecord(record: Fdstat | Filestat): string {
+function formatRecord(record: object): string {
   const fields = Object.entries(record).map(([name, value]) => `${name} ${value}`);
   return `{${fields.join(', ')}}`;
 }
 
-function formatText(text: string): string {
-  if (text.length <= SHOWN_PATH_LENGTH) return quote(text);
-  return `${quote(text.slice(0, SHOWN_PATH_LENGTH))}… (${text.length} characters)`;
+function formatText(value: unknown, length = String(value).length): string {
+  const text = String(value);
+  if (length <= SHOWN_PATH_LENGTH) return quote(text);
+  return `${quote(text.slice(0, SHOWN_PATH_LENGTH))}… (${length} characters)`;
 }
 
-function formatBytes(bytes: Uint8Array): string {
+function formatBytes(bytes: Uint8Array | Cut<Uint8Array>): string {
+  const start = bytes instanceof Cut ? bytes.start : bytes;
   // latin1 shows each byte as one character; quoting escapes those that are no text.
-  const text = String.fromCharCode(...bytes.subarray(0, SHOWN_BYTES));
+  const text = String.fromCharCode(...start.subarray(0, SHOWN_BYTES));
   const more = bytes.length > SHOWN_BYTES ? `… (${bytes.length} bytes)` : '';
   return `${quote(text)}${more}`;
 }
 
 /** What comes from the guest must not reach a terminal as control characters. */
 function quote(text: string): string {
-  return JSON.stringify(text).replace(
-    // JSON escapes those below space; the rest of the controls and the odd separators are left.
+  return escapeControls(JSON.stringify(text));
+}
+
+/** JSON escapes the controls below space; this does it for the rest of them and the odd separators. */
+export function escapeControls(json: string): string {
+  return json.replace(
     /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

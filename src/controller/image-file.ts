@@ -14,13 +14,19 @@ import {
   damaged,
   decodeHeader,
   encodeHeader,
+  type FileFormat,
   headerEnd,
-  type ImageFormat,
   requireCount,
   requireText,
 } from './image-header';
 
-const FORMAT: ImageFormat = { name: 'glovebox', version: 1, title: 'memory image' };
+const FORMAT: FileFormat = {
+  name: 'glovebox',
+  version: 1,
+  title: 'memory image',
+  subject: 'the image',
+  refuse: (reason, message) => new ImageError(reason, message),
+};
 const MAX_PARTS = 2 ** 24;
 
 /** `buildId`: the guest's, which alone can go on with it. */
@@ -42,8 +48,8 @@ export function encodeImage({ id, pages, parts, bytes }: BaseImage, buildId: str
 /** Throws `ImageError` for anything but a whole image of this build; nothing of it is used before. */
 export function decodeImage(file: Uint8Array, buildId: string): BaseImage {
   checkFormat(file, FORMAT);
-  const partsAt = headerEnd(file, file.length);
-  const header = readFields(decodeHeader(file, partsAt));
+  const partsAt = headerEnd(file, file.length, FORMAT);
+  const header = readFields(decodeHeader(file, partsAt, FORMAT));
   if (header.buildId !== buildId) {
     throw new ImageError(
       'build',
@@ -52,7 +58,7 @@ export function decodeImage(file: Uint8Array, buildId: string): BaseImage {
   }
   const bytesAt = partsAt + header.parts * 8;
   if (bytesAt + header.bytes !== file.length) {
-    throw damaged(`it has ${file.length} bytes instead of ${bytesAt + header.bytes}`);
+    throw damaged(FORMAT, `it has ${file.length} bytes instead of ${bytesAt + header.bytes}`);
   }
   const view = new DataView(file.buffer, file.byteOffset, file.length);
   const parts = new Uint32Array(header.parts * 2);
@@ -65,14 +71,14 @@ export function decodeImage(file: Uint8Array, buildId: string): BaseImage {
 }
 
 function readFields({ buildId, id, pages, parts, bytes }: Readonly<Record<string, unknown>>) {
-  const name = requireText(id, 'image');
-  if (name === '') throw damaged('its header names no image');
+  const name = requireText(id, 'image', FORMAT);
+  if (name === '') throw damaged(FORMAT, 'its header names no image');
   return {
-    buildId: requireText(buildId, 'build'),
+    buildId: requireText(buildId, 'build', FORMAT),
     id: name,
-    pages: requireCount(pages, MAX_PAGES),
-    parts: requireCount(parts, MAX_PARTS),
-    bytes: requireCount(bytes, MAX_PAGES * PAGE_BYTES),
+    pages: requireCount(pages, MAX_PAGES, FORMAT),
+    parts: requireCount(parts, MAX_PARTS, FORMAT),
+    bytes: requireCount(bytes, MAX_PAGES * PAGE_BYTES, FORMAT),
   };
 }
 
@@ -82,10 +88,10 @@ function checkParts({ pages, parts, bytes }: MemoryImage): void {
   let total = 0;
   for (let index = 0; index < parts.length; index += 2) {
     const [start = 0, length = 0] = [parts[index], parts[index + 1]];
-    if (start < end || length === 0) throw damaged('its parts are not in order');
+    if (start < end || length === 0) throw damaged(FORMAT, 'its parts are not in order');
     end = start + length;
     total += length;
   }
-  if (end > pages * PAGE_BYTES) throw damaged('a part is outside of its memory');
-  if (total !== bytes.length) throw damaged('its parts are not as long as their bytes');
+  if (end > pages * PAGE_BYTES) throw damaged(FORMAT, 'a part is outside of its memory');
+  if (total !== bytes.length) throw damaged(FORMAT, 'its parts are not as long as their bytes');
 }

@@ -1,19 +1,22 @@
 /**
- * What the files of memory images and of sandboxes begin with. All numbers are little-endian:
+ * What the files of memory images, of sandboxes and of traces begin with. All numbers are little-endian:
  *
  *     8 bytes  name of the format
  *     u32      its version
  *     u32      length of the header
  *     header   JSON
  */
-import { ImageError } from '../errors';
+export type FileFault = 'foreign' | 'version' | 'damaged' | 'size';
 
-export interface ImageFormat {
+export interface FileFormat {
   /** Eight characters. */
   readonly name: string;
   readonly version: number;
   /** What a file of another format is not. */
   readonly title: string;
+  /** `the image`: what its errors speak of. */
+  readonly subject: string;
+  readonly refuse: (reason: FileFault, message: string) => Error;
 }
 
 const NAME_BYTES = 8;
@@ -23,7 +26,7 @@ const utf8 = new TextEncoder();
 
 /** `multiple`: spaces fill the header up to one of so many bytes. */
 export function encodeHeader(
-  { name, version }: ImageFormat,
+  { name, version }: FileFormat,
   fields: object,
   multiple = 1,
 ): Uint8Array<ArrayBuffer> {
@@ -38,46 +41,51 @@ export function encodeHeader(
   return bytes;
 }
 
-/** Throws `ImageError` for a file of another format, or of another version of it. */
-export function checkFormat(file: Uint8Array, { name, version, title }: ImageFormat): void {
+/** Refuses a file of another format, or of another version of it. */
+export function checkFormat(file: Uint8Array, format: FileFormat): void {
+  const { name, version, title, subject, refuse } = format;
   if (file.length < FIXED_BYTES || utf8.encode(name).some((byte, index) => file[index] !== byte)) {
-    throw new ImageError('foreign', `this is no ${title}`);
+    throw refuse('foreign', `this is no ${title}`);
   }
   const found = viewOf(file).getUint32(NAME_BYTES, true);
   if (found === version) return;
-  throw new ImageError('version', `the image has format ${found}, this library knows ${version}`);
+  throw refuse('version', `${subject} has format ${found}, this library knows ${version}`);
 }
 
 /** Where the header of a file ends whose format has been checked: at `limit` at most. */
-export function headerEnd(file: Uint8Array, limit: number): number {
+export function headerEnd(file: Uint8Array, limit: number, format: FileFormat): number {
   const end = FIXED_BYTES + viewOf(file).getUint32(NAME_BYTES + 4, true);
   if (end <= limit) return end;
-  throw damaged('it ends within its header');
+  throw damaged(format, 'it ends within its header');
 }
 
 /** Its fields. */
-export function decodeHeader(file: Uint8Array, end: number): Readonly<Record<string, unknown>> {
+export function decodeHeader(
+  file: Uint8Array,
+  end: number,
+  format: FileFormat,
+): Readonly<Record<string, unknown>> {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(FIXED_BYTES, end));
     return Object(JSON.parse(text));
   } catch {
-    throw damaged('its header is no JSON');
+    throw damaged(format, 'its header is no JSON');
   }
 }
 
-export function requireText(value: unknown, what: string): string {
+export function requireText(value: unknown, what: string, format: FileFormat): string {
   if (typeof value === 'string') return value;
-  throw damaged(`its header names no ${what}`);
+  throw damaged(format, `its header names no ${what}`);
 }
 
-export function requireCount(value: unknown, most: number): number {
+export function requireCount(value: unknown, most: number, format: FileFormat): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most)
     return value;
-  throw damaged(`${String(value)} is no count`);
+  throw damaged(format, `${String(value)} is no count`);
 }
 
-export function damaged(how: string): ImageError {
-  return new ImageError('damaged', `the image is damaged: ${how}`);
+export function damaged({ subject, refuse }: FileFormat, how: string): Error {
+  return refuse('damaged', `${subject} is damaged: ${how}`);
 }
 
 function viewOf(file: Uint8Array): DataView {

@@ -9,24 +9,29 @@
  *
  * All numbers are little-endian.
  */
-import { EnvironmentError, ImageError, OptionError } from '../errors';
+import { ImageError, OptionError } from '../errors';
 import { PAGE_BYTES } from '../protocol/numbers';
 import { concatenate } from './bytes';
 import {
   checkFormat,
-  damaged,
   decodeHeader,
   encodeHeader,
+  type FileFormat,
   headerEnd,
-  type ImageFormat,
   requireCount,
   requireText,
 } from './image-header';
 import type { SandboxState } from './sandbox-state';
+import { addDigest, checkDigest, DIGEST_BYTES, deflate, inflate, webCrypto } from './sealed-file';
 import { decodeState, encodeState } from './state-bytes';
 
-const FORMAT: ImageFormat = { name: 'gloveimg', version: 2, title: 'image of a sandbox' };
-const DIGEST_BYTES = 32;
+const FORMAT: FileFormat = {
+  name: 'gloveimg',
+  version: 2,
+  title: 'image of a sandbox',
+  subject: 'the image',
+  refuse: (reason, message) => new ImageError(reason, message),
+};
 /** Before the digest: a header without fields, and the length of no signature. */
 const LEAST_BYTES = 20;
 
@@ -78,8 +83,7 @@ export class SandboxImage {
       signWith === undefined ? EMPTY : await crypto.sign(algorithmOf(signWith), signWith, signed);
     const length = new Uint8Array(4);
     new DataView(length.buffer).setUint32(0, signature.byteLength, true);
-    const whole = concatenate([signed, new Uint8Array(signature), length]);
-    return concatenate([whole, new Uint8Array(await crypto.digest('SHA-256', whole))]);
+    return addDigest(concatenate([signed, new Uint8Array(signature), length]));
   }
 
   /** Throws `ImageError` for anything but a whole image, and for one without the signature that is asked for. */
@@ -87,24 +91,22 @@ export class SandboxImage {
     // A copy: nobody changes it between the check and the use.
     const bytes = file.slice();
     checkFormat(bytes, FORMAT);
-    await checkDigest(bytes);
+    await checkDigest(bytes, LEAST_BYTES, FORMAT);
     const lengthAt = bytes.length - DIGEST_BYTES - 4;
     const signatureAt = lengthAt - new DataView(bytes.buffer).getUint32(lengthAt, true);
-    const stateAt = headerEnd(bytes, signatureAt);
+    const stateAt = headerEnd(bytes, signatureAt, FORMAT);
     if (options.verifyWith !== undefined) {
       await checkSignature(bytes, signatureAt, lengthAt, options.verifyWith);
     }
-    const fields = decodeHeader(bytes, stateAt);
+    const fields = decodeHeader(bytes, stateAt, FORMAT);
     const header = {
-      buildId: requireText(fields.buildId, 'build'),
-      baseId: requireText(fields.baseId, 'base image'),
-      bytes: requireCount(fields.bytes, Number.MAX_SAFE_INTEGER),
+      buildId: requireText(fields.buildId, 'build', FORMAT),
+      baseId: requireText(fields.baseId, 'base image', FORMAT),
+      bytes: requireCount(fields.bytes, Number.MAX_SAFE_INTEGER, FORMAT),
     };
     const { maxBytes = DEFAULT_MAX_BYTES } = options;
-    if (header.bytes > maxBytes) {
-      throw new ImageError('size', `the image has ${header.bytes} bytes, ${maxBytes} are allowed`);
-    }
-    const content = await inflate(bytes.subarray(stateAt, signatureAt), header.bytes);
+    const packed = bytes.subarray(stateAt, signatureAt);
+    const content = await inflate(packed, header.bytes, maxBytes, FORMAT);
     const { buildId, baseId } = header;
     return new SandboxImage({ buildId, baseId, ...decodeState(content) });
   }
@@ -112,28 +114,10 @@ export class SandboxImage {
 
 const EMPTY = new ArrayBuffer(0);
 
-function webCrypto(): SubtleCrypto {
-  // Pages that did not come over HTTPS have none, though types say otherwise.
-  const subtle = crypto.subtle as SubtleCrypto | undefined;
-  if (subtle === undefined) {
-    throw new EnvironmentError('images as files need a secure context (HTTPS or localhost)');
-  }
-  return subtle;
-}
-
 function algorithmOf({ algorithm: { name } }: CryptoKey): AlgorithmIdentifier | EcdsaParams {
   if (name === 'Ed25519') return name;
   if (name === 'ECDSA') return { name, hash: 'SHA-256' };
   throw new OptionError(`images are signed with Ed25519 or ECDSA, not with ${name}`);
-}
-
-async function checkDigest(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  const end = bytes.length - DIGEST_BYTES;
-  if (end < LEAST_BYTES) throw damaged('it is cut short');
-  const digest = new Uint8Array(await webCrypto().digest('SHA-256', bytes.subarray(0, end)));
-  if (digest.some((byte, index) => bytes[end + index] !== byte)) {
-    throw damaged('its bytes are not those that were written');
-  }
 }
 
 async function checkSignature(
@@ -146,31 +130,4 @@ async function checkSignature(
   if (await webCrypto().verify(algorithmOf(key), key, signature, signed)) return;
   const what = start === end ? 'is not signed' : 'was signed by someone else';
   throw new ImageError('signature', `the image ${what}`);
-}
-
-async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw'));
-  return new Uint8Array(await new Response(packed).arrayBuffer());
-}
-
-/** No more than was declared is ever unpacked. */
-async function inflate(
-  packed: Uint8Array<ArrayBuffer>,
-  bytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  const pieces: Uint8Array[] = [];
-  let total = 0;
-  try {
-    for (const reader = unpacked.getReader(); total <= bytes; ) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      pieces.push(value);
-      total += value.length;
-    }
-  } catch {
-    throw damaged('its state can not be unpacked');
-  }
-  if (total !== bytes) throw damaged(`its state has not the ${bytes} bytes that it should have`);
-  return concatenate(pieces);
 }

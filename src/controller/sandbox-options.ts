@@ -1,4 +1,5 @@
 /** What a page may ask of a sandbox. */
+import type { AccountOptions } from './account';
 import type { WorldOptions } from './guest-world';
 import type { Outcome } from './outcome';
 import type { PythonGuest } from './python-guest';
@@ -10,6 +11,8 @@ export interface SandboxOptions extends WorldOptions {
   readonly cwd?: string | undefined;
   /** Hears how it ended where what a program had left to be done, by timers or awaited calls, did not end well. */
   readonly onBackground?: ((outcome: Outcome) => void) | undefined;
+  /** What `calls()` can tell. */
+  readonly account?: AccountOptions | undefined;
 }
 
 export interface RunOptions {

@@ -5,7 +5,8 @@ import { PAGE_BYTES } from '../protocol/numbers';
 import { MemoryVolume } from '../volume/memory-volume';
 import type { MemoryVolumeState } from '../volume/memory-volume-state';
 import type { Inode, Volume } from '../volume/volume';
-import { PRIVATE_FOLDERS, PRIVATE_VOLUME, type Tree } from './guest-world';
+import type { Clock } from './clock';
+import { PRIVATE_FOLDERS, privateVolume, type Tree } from './guest-world';
 import type { HostContext } from './host-calls/context';
 import type { Limits } from './limits';
 import { splitPath } from './namespace';
@@ -46,6 +47,7 @@ export async function captureWorld(
 export function restoreVolumes(
   { volumes, mounts, files }: SandboxState,
   given: Readonly<Record<string, Volume>> = {},
+  clock?: Clock,
 ): Map<string, MemoryVolume> {
   const paths = new Set(normalPaths(given));
   const gone = mounts.find((path) => !paths.has(path));
@@ -59,7 +61,7 @@ export function restoreVolumes(
       if ('place' in file && file.place.own?.mount === path) held.add(file.place.own.inode);
     }
     try {
-      restored.set(path, MemoryVolume.restore(state, held, PRIVATE_VOLUME));
+      restored.set(path, MemoryVolume.restore(state, held, privateVolume(clock)));
     } catch (error) {
       throw new ImageError('damaged', `its ${path} is no volume: ${String(error)}`);
     }

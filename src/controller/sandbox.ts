@@ -1,11 +1,15 @@
 /** The public face: a Python interpreter that the page feeds, watches, stops and throws away. */
 import { unmarshal } from '../capability/unmarshal';
+import type { GuestValue } from '../capability/value';
 import type { HostValue } from '../capability/value-type';
 import { BusyError, DisposedError, EndedError, EvaluationError, OptionError, ValueError } from '../errors';
 import type { ChannelKind } from '../protocol/control';
+import type { MemoryImage } from '../protocol/memory-image';
+import { type Account, type Calls, type CallsOptions, createAccount, NO_CALLS } from './account';
 import { Background } from './background';
 import { type Beginning, begin, createSession, prepareBeginning } from './beginning';
 import type { BerthPool } from './berth-pool';
+import { CallLog } from './call-log';
 import { measure, outcomeOfEnd, outcomeOfLimit, outcomeOfResult } from './ending';
 import { reportFault } from './guest-world';
 import { giveRequest, takeResult } from './interpreter';
@@ -14,6 +18,7 @@ import { type Cause, Ledger } from './ledger';
 import { completePythonLimits, type Limits } from './limits';
 import type { Outcome } from './outcome';
 import type { Platform } from './platform';
+import { beginRecording, type Recording, type RecordOptions } from './recording';
 import { SandboxImage } from './sandbox-image';
 import type {
   ForkOptions,
@@ -26,6 +31,7 @@ import type {
 } from './sandbox-options';
 import { captureWorld, type SandboxState } from './sandbox-state';
 import type { Session, SessionEnd } from './session';
+import type { EntryName } from './trace-entry';
 import type { Program, TurnRequest, TurnResult } from './turn';
 import { addUsed, NOTHING_USED, type Used } from './watchdog';
 
@@ -64,6 +70,9 @@ export class Sandbox {
   readonly #ledger: Ledger;
   readonly #lane = new Lane();
   readonly #background: Background;
+  readonly #account: Account | undefined;
+  /** Of the guest that there is now. */
+  #log: CallLog;
   #session: Session | undefined;
   #restarting: Promise<void> | undefined;
   #disposed = false;
@@ -86,6 +95,8 @@ export class Sandbox {
       advance: () => void this.#advance(),
       onSettled: (listener) => this.#session?.context.desk.onSettled(listener),
     });
+    this.#account = createAccount(options.account);
+    this.#log = new CallLog(this.#account);
   }
 
   /**
@@ -173,7 +184,7 @@ export class Sandbox {
    * The value of a Python expression; what the guest has a handle of is the page's own object. Throws
    * `EvaluationError` where there is none.
    */
-  async evaluate(expression: string): Promise<HostValue> {
+  async evaluate(expression: string): Promise<GuestValue> {
     const { outcome, value } = await this.#turn({
       kind: 'evaluate',
       source: utf8.encode(expression),
@@ -223,6 +234,31 @@ export class Sandbox {
   }
 
   /**
+   * The last host calls, those of the interpreter's own start included: as many as the option `account` keeps. A
+   * guest that makes more than that in 6 ms can overtake who follows it: the numbers tell.
+   */
+  calls(options: CallsOptions = {}): Calls {
+    return this.#account?.calls(options) ?? NO_CALLS;
+  }
+
+  /**
+   * Records all that the guest is told from here on, so that `replay` can let it live through that once more. Takes
+   * its memory first, which must not run meanwhile. Throws `BusyError`, too where it is recorded already,
+   * `EndedError`, `DisposedError`.
+   */
+  async record(options: RecordOptions = {}): Promise<Recording> {
+    return this.#exclusively((session) => {
+      const log = this.#log;
+      const { buildId, depths } = this.#options.guest;
+      const baseId = this.#beginning.base?.id ?? '';
+      const { heapBytes } = this.limits;
+      const header = { buildId, baseId, heapBytes, depth: depths.get(this.channel) ?? 0 };
+      const isRunning = (): boolean => this.running && this.#log === log;
+      return beginRecording(session, log, header, isRunning, options);
+    });
+  }
+
+  /**
    * All that the guest is, and its own volumes; of the page's the paths that they are mounted on. Nothing must be
    * running: what waits in a host call has a stack that only the engine holds. Throws `BusyError`, `EndedError`,
    * `DisposedError`, and `ImageError` where a file of the page's is open that is not in its place any more.
@@ -232,7 +268,7 @@ export class Sandbox {
       await (this.#lane.occupied ?? this.#restarting?.catch(() => undefined));
     }
     return this.#exclusively(async (session) => {
-      const memory = await session.capture();
+      const memory = await this.#capture(session);
       const { guest, mounts } = this.#options;
       const { tree, base } = this.#beginning;
       const world = await captureWorld(session.context, tree, mounts);
@@ -280,6 +316,7 @@ export class Sandbox {
     this.#background.clear();
     this.terminate();
     this.#session = undefined;
+    this.#account?.close();
   }
 
   [Symbol.dispose](): void {
@@ -298,8 +335,11 @@ export class Sandbox {
 
   async #start(): Promise<void> {
     if (this.#disposed) throw new DisposedError();
+    this.#log = new CallLog(this.#account);
+    this.#account?.begin(false);
     const session = createSession(this.#options, this.#beginning, {
       ...this.#place,
+      log: this.#log,
       channel: this.channel,
       limits: this.limits,
       onFault: this.#onFault,
@@ -360,16 +400,20 @@ export class Sandbox {
   /** Enters the guest with what it may still use up; `conclude` makes an outcome of how that went. */
   async #enter(
     session: Session,
-    entry: string,
+    entry: EntryName,
     cause: Cause,
   ): Promise<{
     end: SessionEnd;
     conclude: (how: TurnResult | Exclude<SessionEnd, { kind: 'returned' }>) => Outcome;
   }> {
     const allowance = this.#ledger.allowance(cause);
+    const { recorder } = this.#log;
+    this.#account?.begin(true);
+    recorder?.begin(entry, session.context.turn.request, allowance.budget.fuel);
     const end = await session.enter(entry, allowance);
     this.#ledger.add(session.watchdog.used, cause);
     const { reached } = session.watchdog;
+    recorder?.end(end, reached);
     return {
       end,
       conclude: (how) => {
@@ -382,6 +426,15 @@ export class Sandbox {
         return outcomeOfLimit(measures, reached, allowance.scopeOf(reached), error);
       },
     };
+  }
+
+  /** Moves what the guest has freed: an entry of its own to who records it. */
+  async #capture(session: Session): Promise<MemoryImage> {
+    const { recorder } = this.#log;
+    recorder?.begin('glovebox_settle', new Uint8Array(0), Number.POSITIVE_INFINITY);
+    const memory = await session.capture();
+    recorder?.end({ kind: 'returned', status: 0, ...session.progress }, undefined);
+    return memory;
   }
 
   #exclusively<T>(task: (session: Session) => Promise<T>): Promise<T> {
@@ -397,7 +450,7 @@ export class Sandbox {
     throw new EndedError('the guest has ended: restart() the sandbox');
   }
 
-  #unmarshal(bytes: Uint8Array): HostValue {
+  #unmarshal(bytes: Uint8Array): GuestValue {
     const objectOf = (id: bigint): object => {
       const object = this.#session?.context.desk.handles.find(id)?.object;
       if (object === undefined) throw new ValueError('a handle of no object');

@@ -6,6 +6,7 @@ import { EndedError } from '../errors';
 import type { Entered, Progress } from '../protocol/control';
 import type { MemoryImage } from '../protocol/memory-image';
 import type { Berth } from './berth';
+import type { CallLog } from './call-log';
 import { createDispatcher, type HostCall } from './dispatcher';
 import { createHandlers } from './host-calls';
 import type { HostContext } from './host-calls/context';
@@ -23,6 +24,7 @@ export interface SessionOptions {
   readonly createContext: (watchdog: Watchdog) => HostContext;
   readonly onHostCall?: ((call: HostCall) => void) | undefined;
   readonly onFault: (fault: unknown) => void;
+  readonly log?: CallLog | undefined;
 }
 
 const CAPTURE_MS = 20_000;
@@ -64,9 +66,13 @@ export class Session {
         handlers: createHandlers(this.context),
         onHostCall: options.onHostCall,
         onFault: options.onFault,
+        log: options.log,
         watchdog: this.watchdog,
       }),
-      (durationMs) => this.watchdog.cpu.exclude(durationMs),
+      (durationMs, askedAt) => {
+        this.watchdog.cpu.exclude(durationMs);
+        options.log?.onHosted(durationMs, askedAt);
+      },
     );
   }
 

@@ -51,7 +51,11 @@ export function encodeState(state: StateContent): Uint8Array<ArrayBuffer> {
   return writer.take();
 }
 
-function writeList<T>(writer: RecordWriter, items: readonly T[], write: (item: T) => void): void {
+export function writeList<T>(
+  writer: RecordWriter,
+  items: readonly T[],
+  write: (item: T) => void,
+): void {
   writer.count(items.length);
   for (const item of items) write(item);
 }
@@ -104,7 +108,7 @@ function writeRights(writer: RecordWriter, { rights, inheriting }: FileRights): 
   writer.count(inheriting);
 }
 
-function writeMemory(writer: RecordWriter, { pages, parts, bytes }: MemoryImage): void {
+export function writeMemory(writer: RecordWriter, { pages, parts, bytes }: MemoryImage): void {
   writer.count(pages);
   writer.count(parts.length / 2);
   let end = 0;
@@ -145,14 +149,14 @@ function readTime(reader: RecordReader): bigint {
   return time;
 }
 
-function readList<T>(reader: RecordReader, read: () => T): T[] {
+export function readList<T>(reader: RecordReader, read: () => T): T[] {
   const count = reader.count();
   // Each takes a byte at least: a count that can't be makes no list of that length.
   if (count > reader.left) throw new RecordError(`${count} are more than there is room for`);
   return Array.from({ length: count }, read);
 }
 
-function oneOf<T>(kinds: readonly T[], index: number): T {
+export function oneOf<T>(kinds: readonly T[], index: number): T {
   const kind = kinds[index];
   if (kind === undefined) throw new RecordError(`${index} is no kind`);
   return kind;
@@ -214,7 +218,7 @@ function readPlace(reader: RecordReader): PlaceState {
 }
 
 /** In order, apart from each other, and within the memory. */
-function readMemory(reader: RecordReader): MemoryImage {
+export function readMemory(reader: RecordReader): MemoryImage {
   const pages = reader.count();
   if (pages > MAX_PAGES) throw new RecordError(`${pages} pages are too many`);
   let end = 0;

@@ -35,6 +35,7 @@ describe('options', () => {
       log: 'l',
       save: undefined,
       resume: undefined,
+      record: undefined,
       verbose: true,
       noColor: true,
       rawStdout: true,
@@ -48,6 +49,21 @@ describe('options', () => {
     });
     for (const option of ['--save', '--resume']) {
       expect(() => parseCommandLine([option, 'a', '--wasm', 'p.wasm'])).toThrow(UsageError);
+    }
+  });
+
+  test('name the files of traces, but not for another program than Python', () => {
+    expect(parseCommandLine(['--record', 'a', '-c', '1'])).toMatchObject({ record: 'a' });
+    expect(parseCommandLine(['--replay', 'a'])).toMatchObject({
+      target: { kind: 'replay', path: 'a' },
+    });
+    expect(() => parseCommandLine(['--record', 'a', '--wasm', 'p.wasm'])).toThrow(UsageError);
+    for (const words of [
+      ['--replay', 'a', 'x.py'],
+      ['--record', 'b', '--replay', 'a'],
+      ['--replay'],
+    ]) {
+      expect(() => parseCommandLine(words)).toThrow(UsageError);
     }
   });
 

@@ -9,6 +9,8 @@ export type Target =
   /** Nothing named: the prompt, or standard input if that is no terminal. */
   | { readonly kind: 'prompt' }
   | { readonly kind: 'wasm'; readonly path: string }
+  /** A trace, to be replayed. */
+  | { readonly kind: 'replay'; readonly path: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
@@ -30,6 +32,8 @@ export interface CliOptions {
   /** Files of images: where to go on from, and where to leave off. */
   readonly resume: string | undefined;
   readonly save: string | undefined;
+  /** The file for a trace. */
+  readonly record: string | undefined;
   readonly verbose: boolean;
   readonly rawStdout: boolean;
   readonly noColor: boolean;
@@ -52,6 +56,8 @@ Without a script: the interactive prompt.
   --cpu SECONDS           time that it computes (default: none)
   --save FILE             afterwards, leave an image of the whole sandbox in FILE
   --resume FILE           go on in the sandbox that was left there, with the same mounts
+  --record FILE           leave a trace of all that the program is told in FILE
+  --replay FILE           run what was recorded there once more, with the same answers
   --log FILE              append what you type to FILE
   --verbose               show every host call on stderr
   --raw-stdout            let the program's control sequences through to a terminal
@@ -63,6 +69,7 @@ A script that lies under a mount's PATH is run from there; any other is a file o
 one file is all that the program gets of its folder.
 
 Exit status: the program's own; 124 time limit, 137 memory limit, 134 trap, 2 bad usage.
+With --replay: 0 it did the same again, 1 it did not.
 `;
 
 interface Draft {
@@ -73,6 +80,7 @@ interface Draft {
   log?: string;
   resume?: string;
   save?: string;
+  record?: string;
   verbose: boolean;
   rawStdout: boolean;
   noColor: boolean;
@@ -90,11 +98,15 @@ export function parseCommandLine(words: readonly string[]): CliOptions {
     else if (!word.startsWith('-')) target = { kind: 'script', path: word };
     else target = readOption(word, rest, draft);
   }
-  const { heapBytes, wallMs, cpuMs, log, resume, save } = draft;
-  if (target.kind === 'wasm' && (resume ?? save) !== undefined) {
-    throw new UsageError(`--${save === undefined ? 'resume' : 'save'} is for Python only`);
+  const { heapBytes, wallMs, cpuMs, log, resume, save, record } = draft;
+  const forPython = Object.entries({ save, resume, record }).find(([, file]) => file !== undefined);
+  if (target.kind === 'wasm' && forPython !== undefined) {
+    throw new UsageError(`--${forPython[0]} is for Python only`);
   }
-  return { ...draft, target, args: rest, heapBytes, wallMs, cpuMs, log, resume, save };
+  if (target.kind === 'replay' && (rest.length > 0 || forPython !== undefined)) {
+    throw new UsageError('--replay takes its program and all it needs from the trace');
+  }
+  return { ...draft, target, args: rest, heapBytes, wallMs, cpuMs, log, resume, save, record };
 }
 
 /** A target, if the option names one; else what it says goes into the draft. */
@@ -145,6 +157,11 @@ function readOption(word: string, rest: string[], draft: Draft): Target | undefi
     case '--resume':
       draft.resume = value();
       return undefined;
+    case '--record':
+      draft.record = value();
+      return undefined;
+    case '--replay':
+      return { kind: 'replay', path: value() };
     case '--log':
       draft.log = value();
       return undefined;

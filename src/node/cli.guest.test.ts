@@ -367,3 +367,41 @@ describe('an image', () => {
     expect((await glovebox(['--resume', image, '-c', 'print(x)'])).stdout).toBe('1\n');
   });
 });
+
+describe('a trace', () => {
+  it('is left by one process, and another lives through it without what there was', async () => {
+    const [trace, source] = [at('trace'), at('recorded.py')];
+    writeFileSync(
+      source,
+      "import random, sys, time, atexit\natexit.register(print, 'bye', time.time())\n" +
+        "print(input(), open('/data/in.txt').read(), random.random(), sys.argv)\n" +
+        'print(time.time(), file=sys.stderr)\nsys.exit(3)\n',
+    );
+    const words = ['--record', trace, '--mount', `${at('data')}:/data`, source, 'x'];
+    const first = await glovebox(words, { input: 'typed\n' });
+    expect([first.code, first.stdout.slice(0, 24)]).toEqual([3, 'typed from the machine 0']);
+    rmSync(source);
+    const again = await glovebox(['--replay', trace]);
+    expect(again).toEqual({ ...first, code: 0 });
+  });
+
+  it('that can not be replayed is told of', async () => {
+    const trace = at('ended');
+    const words = ['--record', trace, '--cpu', '0.3', '-c'];
+    const stubborn = 'while True:\n  try:\n    while True: pass\n  except: pass';
+    expect((await glovebox([...words, stubborn])).code).toBe(124);
+    const ended = await glovebox(['--replay', trace]);
+    expect(ended).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'glovebox: entry 1 was ended from outside: cpuMs\n',
+    });
+    const foreign = await glovebox(['--replay', at('alone.py')]);
+    expect([foreign.code, foreign.stderr]).toEqual([
+      2,
+      'glovebox: this is no trace of a sandbox\n',
+    ]);
+    const nowhere = await glovebox(['--record', at('none', 'x'), '-c', 'print(x)']);
+    expect([nowhere.code, nowhere.stdout]).toEqual([2, '']);
+  });
+});

@@ -13,7 +13,15 @@ import type { Volume } from '../volume/volume';
 import { type CliOptions, parseCommandLine, USAGE, UsageError } from './cli-options';
 import { HostDirectoryError } from './host-directory-error';
 import { HostDirectoryVolume } from './host-directory-volume';
-import { PythonGuest, Sandbox, SandboxImage, type SandboxOptions, startWasiProgram } from './index';
+import {
+  PythonGuest,
+  type Recording,
+  replay,
+  Sandbox,
+  SandboxImage,
+  type SandboxOptions,
+  startWasiProgram,
+} from './index';
 import { openProcessStdin } from './stdin';
 import { TerminalFilter } from './terminal-output';
 
@@ -38,6 +46,7 @@ export async function main(words: readonly string[]): Promise<number> {
     if (options.target.kind === 'help') return print(USAGE);
     if (options.target.kind === 'version') return await printVersion();
     endWithReader();
+    if (options.target.kind === 'replay') return await replayFile(options.target.path, options);
     return await run(options);
   } catch (error) {
     const known =
@@ -66,7 +75,8 @@ function complain(line: string): void {
 
 async function run(options: CliOptions): Promise<number> {
   const mounts = openMounts(options);
-  for (const file of [options.log, options.save]) if (file !== undefined) checkWritable(file);
+  for (const file of [options.log, options.save, options.record])
+    if (file !== undefined) checkWritable(file);
   const stdin = openProcessStdin(options.log);
   const world: WorldOptions = {
     mounts,
@@ -153,7 +163,10 @@ async function runPython(
     : resumeSandbox(options.resume, all));
   const interrupt = (): void => sandbox.interrupt();
   const terminate = (): void => sandbox.terminate();
+  const { record } = options;
+  let recording: Recording | undefined;
   try {
+    recording = record === undefined ? undefined : await sandbox.record();
     const outcome = await withInterrupt(interrupt, terminate, sandbox.runProgram(program));
     if (options.save !== undefined) await saveSandbox(sandbox, options.save);
     if (!outcome.alive) return outcome;
@@ -162,7 +175,25 @@ async function runPython(
     return finished.status === 'ok' || outcome.status !== 'ok' ? outcome : finished;
   } finally {
     sandbox.dispose();
+    if (recording !== undefined && record !== undefined) {
+      writeHostFile(record, await recording.stop().encode());
+    }
   }
+}
+
+async function replayFile(file: string, options: CliOptions): Promise<number> {
+  const { heapBytes = DEFAULT_HEAP_BYTES, wallMs } = options;
+  const result = await replay(readHostFile(file), {
+    guest: await PythonGuest.load(),
+    onOutput: outputListener(options),
+    limits: { heapBytes, wallMs: wallMs ?? Number.POSITIVE_INFINITY },
+  });
+  if (result.status === 'same') return 0;
+  const { at, expected, actual } = result;
+  complain(`it differs at call ${at.call} of entry ${at.entry}`);
+  complain(`recorded: ${expected}`);
+  complain(`replayed: ${actual}`);
+  return 1;
 }
 
 async function resumeSandbox(file: string, options: SandboxOptions): Promise<Sandbox> {
@@ -175,12 +206,7 @@ async function resumeSandbox(file: string, options: SandboxOptions): Promise<San
 async function saveSandbox(sandbox: Sandbox, file: string): Promise<void> {
   if (!sandbox.alive) return complain(`the program was ended: ${file} is left as it was`);
   const image = await sandbox.snapshot();
-  const bytes = await image.encode();
-  try {
-    writeFileSync(file, bytes);
-  } catch (error) {
-    throw new UsageError(`can't write ${file}: ${codeOf(error)}`);
-  }
+  writeHostFile(file, await image.encode());
 }
 
 function planProgram(
@@ -231,6 +257,14 @@ function readHostFile(file: string): Uint8Array {
     return new Uint8Array(readFileSync(file));
   } catch (error) {
     throw new UsageError(`can't read ${file}: ${codeOf(error)}`);
+  }
+}
+
+function writeHostFile(file: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(file, bytes);
+  } catch (error) {
+    throw new UsageError(`can't write ${file}: ${codeOf(error)}`);
   }
 }
 

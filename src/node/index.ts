@@ -1,9 +1,11 @@
 /** Glovebox in Node: the same controller over worker threads. */
 import { PythonGuest as Guest, type LoadOptions } from '../controller/python-guest';
+import { type ReplayOptions, type ReplayResult, replay as replayTrace } from '../controller/replay';
 import { Sandbox as SandboxClass } from '../controller/sandbox';
 import type { SandboxImage } from '../controller/sandbox-image';
 import type { RestoreOptions, SandboxOptions } from '../controller/sandbox-options';
 import { SandboxPool as Pool, type PoolOptions } from '../controller/sandbox-pool';
+import type { Trace } from '../controller/trace';
 import {
   type ProgramOptions,
   startWasiProgram as startProgram,
@@ -45,6 +47,14 @@ export const Sandbox = {
 /** Workers that are warm before a sandbox needs one: see `PoolOptions`. */
 export function createPool(options: PoolOptions): Promise<SandboxPool> {
   return Pool.create(options, platform);
+}
+
+/**
+ * Lets a guest live through a recording once more, without the volumes, clocks and capabilities of then: the answers
+ * come from the trace. Throws `TraceError`.
+ */
+export function replay(trace: Trace | Uint8Array, options: ReplayOptions): Promise<ReplayResult> {
+  return replayTrace(trace, options, platform);
 }
 
 /** Starts any other WASI preview1 program. */

@@ -30,6 +30,8 @@ export interface StartOptions {
   readonly mostDepth: number;
   /** What was measured for another guest of the same module and kind of channel: it takes long. */
   readonly depth?: number | undefined;
+  /** No deeper than this guest could elsewhere, whatever was measured here. */
+  readonly depthAtMost?: number | undefined;
 }
 
 /** What a running guest tells of itself now and then. */
@@ -51,8 +53,15 @@ export type GuestEnd =
   /** A wasm fault, or the engine's stack ran out: neither must it be entered again. */
   | { readonly kind: 'trap'; readonly message: string };
 
-/** An end, and how far the guest was at that moment. */
-export type Entered = GuestEnd & Progress;
+/** Signals that a guest took: after so many steps and host calls of its entry. Bit n is signal n. */
+export interface TakenSignals {
+  readonly fuel: number;
+  readonly calls: number;
+  readonly signals: number;
+}
+
+/** An end, how far the guest was at that moment, and which signals it took until then, if any. */
+export type Entered = GuestEnd & Progress & { readonly signals?: readonly TakenSignals[] };
 
 /** `depth`: how deep calls may nest, where the guest leaves it to its host. */
 export type Started = Entered & { readonly depth?: number | undefined };
@@ -68,9 +77,10 @@ export interface WorkerControl {
   start(options: StartOptions): Promise<Started>;
   /**
    * Calls an export that takes nothing and gives nothing or a status. When it has taken `fuel` steps the
-   * controller is told; without, it may take any number.
+   * controller is told; without, it may take any number. `due`: the signals that it is to take, where it did
+   * once; those that come through the channel are left there then.
    */
-  enter(entry: string, fuel?: number): Promise<Entered>;
+  enter(entry: string, fuel?: number, due?: readonly TakenSignals[]): Promise<Entered>;
   /**
    * What the guest is between two entries. `original`: what an earlier capture in another worker gave as such, for
    * the same module and image: it takes time to make.

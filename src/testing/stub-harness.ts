@@ -12,6 +12,7 @@ import { isLater } from '../protocol/maybe';
 import type { HostCallName, HostCallResult } from '../protocol/table';
 import { FuelGauge } from '../worker/fuel';
 import { GuestMemory } from '../worker/guest-memory';
+import { SignalDesk } from '../worker/signal-desk';
 import { createStub, type WasmValue } from '../worker/stubs';
 
 export const PAGE = 65_536;
@@ -24,6 +25,7 @@ export class StubHarness {
   readonly requests: Request[] = [];
   readonly channel = new LoopbackChannel();
   readonly fuel = new FuelGauge();
+  readonly signals = new SignalDesk();
   readonly #guestMemory: GuestMemory;
   answer: (request: Request) => Reply = () => encodeRefusal(0);
 
@@ -44,7 +46,12 @@ export class StubHarness {
   }
 
   call(name: HostCallName, ...values: WasmValue[]): string {
-    const answer = createStub(name, () => this.#guestMemory, this.channel, this.fuel)(...values);
+    const answer = createStub(name, {
+      memory: () => this.#guestMemory,
+      caller: this.channel,
+      fuel: this.fuel,
+      signals: this.signals,
+    })(...values);
     // Over the loopback channel every answer is there at once.
     return isLater(answer) ? 'later' : errnoName(answer);
   }

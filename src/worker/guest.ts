@@ -11,12 +11,14 @@ import type {
   GuestEnd,
   Started,
   StartOptions,
+  TakenSignals,
   WorkerControl,
 } from '../protocol/control';
 import { captureMemory, type MemoryImage, restoreMemory } from '../protocol/memory-image';
 import { measureDepth } from './depth';
 import { FuelGauge } from './fuel';
 import { GuestMemory } from './guest-memory';
+import { SignalDesk } from './signal-desk';
 import { createImports, GuestExit, type Stub } from './stubs';
 import { promising, suspending } from './suspension';
 
@@ -40,11 +42,13 @@ export class Guest implements WorkerControl {
   #memory = new GuestMemory(NO_MEMORY);
   /** How deep its calls may nest, and whether it has been told. */
   #depth: number | undefined;
+  #depthAtMost = Number.POSITIVE_INFINITY;
   #knowsDepth = false;
   /** Makes the instance and its memory. */
   #make: (() => void) | undefined;
   readonly #openCaller: (end: ChannelEnd) => Caller;
   readonly #fuel = new FuelGauge();
+  readonly #signals = new SignalDesk();
   #suspends = false;
   /** Makes the memory once more as it was when the guest had just been started: shared, where that can be. */
   #original: (() => ArrayBuffer | SharedArrayBuffer) | undefined;
@@ -60,6 +64,7 @@ export class Guest implements WorkerControl {
     if (end.kind !== 'returned') return this.#entered(end);
     const initialized = options.initialize ? await this.enter('_initialize') : this.#entered(end);
     if (initialized.kind !== 'returned') return initialized;
+    this.#depthAtMost = options.depthAtMost ?? Number.POSITIVE_INFINITY;
     this.#depth = options.depth ?? (await this.#measureDepth(options.mostDepth));
     return { ...initialized, depth: this.#depth };
   }
@@ -91,15 +96,22 @@ export class Guest implements WorkerControl {
   }
 
   /** An export that the module lacks counts as one that returned: `_initialize` is optional. */
-  async enter(entry: string, fuel = Number.POSITIVE_INFINITY): Promise<Entered> {
+  async enter(
+    entry: string,
+    fuel = Number.POSITIVE_INFINITY,
+    due?: readonly TakenSignals[],
+  ): Promise<Entered> {
     this.#limitDepth();
     this.#fuel.start(fuel);
+    this.#signals.start(due);
     const run = this.#export(entry);
     return this.#entered(run === undefined ? returned(0) : await endOf(this.#entry(run)));
   }
 
   #entered(end: GuestEnd): Entered {
-    return { ...end, heapBytes: this.#memory.byteLength, fuel: this.#fuel.burnt };
+    const { taken } = this.#signals;
+    const measures = { heapBytes: this.#memory.byteLength, fuel: this.#fuel.burnt };
+    return { ...end, ...measures, ...(taken.length > 0 ? { signals: taken } : {}) };
   }
 
   #export(name: string): Entry | undefined {
@@ -116,7 +128,7 @@ export class Guest implements WorkerControl {
   /** Before the first entry rather than at the start: until then the memory is what it was made from. */
   #limitDepth(): void {
     if (this.#knowsDepth || this.#depth === undefined) return;
-    this.#export(SET_DEPTH)?.(this.#depth);
+    this.#export(SET_DEPTH)?.(Math.min(this.#depth, this.#depthAtMost));
     this.#knowsDepth = true;
   }
 
@@ -126,8 +138,14 @@ export class Guest implements WorkerControl {
 
   #instantiate(options: StartOptions): void {
     const { module, channel } = options;
+    const caller = this.#openCaller(channel);
     const functions = this.#importValues(
-      createImports(module, () => this.#memory, this.#openCaller(channel), this.#fuel),
+      createImports(module, {
+        memory: () => this.#memory,
+        caller,
+        fuel: this.#fuel,
+        signals: this.#signals,
+      }),
     );
     this.#make = () => {
       const { instance, memory } = instantiate(options, functions);

@@ -22,6 +22,7 @@ import {
 import type { FuelGauge } from './fuel';
 import { BadPointer, type GuestMemory, type GuestRange } from './guest-memory';
 import { type Destination, deliver, fits, resultRanges } from './results';
+import type { SignalDesk } from './signal-desk';
 
 export type WasmValue = number | bigint;
 
@@ -53,15 +54,18 @@ class BadArgument extends Error {
 /** As a stub, but for what it throws. */
 type Call = (values: readonly WasmValue[]) => Maybe<number>;
 
-/** The memory is known only after the instance is made, hence the function. */
-export function createStub(
-  name: HostCallName,
-  memory: () => GuestMemory,
-  caller: Caller,
-  fuel: FuelGauge,
-): Stub {
-  const remote = createCall(name, memory, caller);
-  const call = name === 'poll' ? pollCall(memory, caller, fuel, remote) : remote;
+/** What the stubs of one guest have in common. */
+export interface StubParts {
+  /** It is known only after the instance is made, hence the function. */
+  readonly memory: () => GuestMemory;
+  readonly caller: Caller;
+  readonly fuel: FuelGauge;
+  readonly signals: SignalDesk;
+}
+
+export function createStub(name: HostCallName, parts: StubParts): Stub {
+  const remote = createCall(name, parts);
+  const call = name === 'poll' ? pollCall(parts, remote) : remote;
   return (...values) => {
     try {
       const answer = call(values);
@@ -78,7 +82,7 @@ function errnoOf(error: unknown): number {
   throw error;
 }
 
-function createCall(name: HostCallName, memory: () => GuestMemory, caller: Caller): Call {
+function createCall(name: HostCallName, { memory, caller, signals }: StubParts): Call {
   const { args, result }: CallShape = hostCalls[name];
   const number = hostCallNames.indexOf(name);
   const kinds = Object.values(args);
@@ -88,6 +92,7 @@ function createCall(name: HostCallName, memory: () => GuestMemory, caller: Calle
     const guest = memory();
     const marshalled = marshalArguments(guest, kinds, values, writer, number);
     const results = resultRanges(guest, result, values, marshalled.taken);
+    signals.countCall();
     return andThen(caller.call(writer.finish()), (reply) => {
       if (reply.errno !== 0) return reply.errno;
       // The controller is ours, but nothing is written where the guest did not ask for it.
@@ -131,20 +136,15 @@ function inPieces(callOnce: Call, memory: () => GuestMemory): Call {
   return (values) => drive(steps(values));
 }
 
-function pollCall(
-  memory: () => GuestMemory,
-  caller: Caller,
-  fuel: FuelGauge,
-  tellController: Call,
-): Call {
+function pollCall({ memory, caller, fuel, signals }: StubParts, tellController: Call): Call {
   return (values) => {
     const guest = memory();
-    const signals = guest.range(Number(values[1]), 4);
+    const taken = guest.range(Number(values[1]), 4);
     const grant = guest.range(Number(values[2]), 4);
     const ranOut = fuel.burn(Number(values[0]) >>> 0);
     const answer = (): number => {
-      guest.setU32(signals, caller.takeSignals());
-      guest.setU32(grant, fuel.grant);
+      guest.setU32(taken, signals.take(caller, fuel.burnt));
+      guest.setU32(grant, Math.min(fuel.grant, signals.stepsLeft(fuel.burnt)));
       return 0;
     };
     const breath = caller.report({ fuel: fuel.burnt, heapBytes: guest.byteLength });
@@ -257,30 +257,23 @@ function totalBytes(ranges: readonly GuestRange[]): number {
 /** The stubs for exactly the imports that a module has. */
 export function createImports(
   module: WebAssembly.Module,
-  memory: () => GuestMemory,
-  caller: Caller,
-  fuel: FuelGauge,
+  parts: StubParts,
 ): Record<string, Record<string, Stub>> {
   const imports: Record<string, Record<string, Stub>> = {};
   for (const wanted of WebAssembly.Module.imports(module)) {
     if (wanted.kind !== 'function') continue;
     imports[wanted.module] = {
       ...imports[wanted.module],
-      [wanted.name]: isStopCheck(wanted) ? checkForStop : stubOf(wanted, memory, caller, fuel),
+      [wanted.name]: isStopCheck(wanted) ? checkForStop : stubOf(wanted, parts),
     };
   }
   return imports;
 }
 
-function stubOf(
-  wanted: WebAssembly.ModuleImportDescriptor,
-  memory: () => GuestMemory,
-  caller: Caller,
-  fuel: FuelGauge,
-): Stub {
+function stubOf(wanted: WebAssembly.ModuleImportDescriptor, parts: StubParts): Stub {
   const name = findHostCall(wanted.module, wanted.name);
   if (name === undefined) throw new Error(`no host call ${wanted.module}.${wanted.name}`);
-  return createStub(name, memory, caller, fuel);
+  return createStub(name, parts);
 }
 
 /** Calls a function of the engine's that could throw: there a terminated worker ends in WebKit. */

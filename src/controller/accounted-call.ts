@@ -1,0 +1,90 @@
+/** One host call as an account keeps it: for good, and in a bounded space. */
+import type { Request } from '../protocol/frame';
+import type { Fdstat, Filestat, Subscription } from '../protocol/records';
+import { type ArgumentKind, type HostCallName, hostCallNames, hostCalls } from '../protocol/table';
+
+/** What is kept of one value; more is cut off. */
+const KEPT_BYTES = 256;
+const KEPT_CHARACTERS = 512;
+const KEPT_ITEMS = 16;
+
+/** The beginning of something longer. */
+export class Cut<T extends string | Uint8Array | readonly unknown[] = string | Uint8Array> {
+  readonly start: T;
+  /** Of the whole: bytes, UTF-16 units, or items. */
+  readonly length: number;
+
+  constructor(start: T, length: number) {
+    this.start = start;
+    this.length = length;
+  }
+}
+
+export type AccountedValue =
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | Cut<string | Uint8Array | readonly Subscription[]>
+  | readonly Subscription[]
+  | readonly (string | number)[]
+  | Fdstat
+  | Filestat
+  | undefined;
+
+/** One host call, for good: nothing in it changes any more. */
+export interface AccountedCall {
+  /** Of all that the sandbox has made, from 1. */
+  readonly number: number;
+  /** Of the run that made it, from 1; 0: the interpreter on its way up. */
+  readonly run: number;
+  readonly name: HostCallName;
+  /** By name, as the table of host calls has them. */
+  readonly args: Readonly<Record<string, AccountedValue>>;
+  /** 0 where it succeeded. */
+  readonly errno: number;
+  readonly result: AccountedValue;
+  /** Since the run began. */
+  readonly atMs: number;
+  /** Until it was answered. */
+  readonly durationMs: number;
+}
+
+const LONG_KINDS: ReadonlySet<ArgumentKind> = new Set(['path', 'bytes', 'gather', 'subscriptions']);
+
+/** The arguments that are kept in part, by call. */
+const longArguments: ReadonlyMap<HostCallName, readonly string[]> = new Map(
+  hostCallNames.map((name) => {
+    const all: [string, ArgumentKind][] = Object.entries(hostCalls[name].args);
+    return [name, all.filter(([, kind]) => LONG_KINDS.has(kind)).map(([key]) => key)];
+  }),
+);
+
+/** Nothing of them is kept that the next call could change. */
+export function keptArguments(
+  name: HostCallName,
+  args: Request['args'],
+): Readonly<Record<string, AccountedValue>> {
+  const values = args as Readonly<Record<string, AccountedValue>>;
+  const long = longArguments.get(name) ?? [];
+  if (long.length === 0) return values;
+  const all = { ...values };
+  for (const key of long) all[key] = kept(values[key]);
+  return all;
+}
+
+export function kept(value: AccountedValue): AccountedValue {
+  if (typeof value === 'string') {
+    if (value.length <= KEPT_CHARACTERS) return value;
+    return new Cut(value.slice(0, KEPT_CHARACTERS), value.length);
+  }
+  if (value instanceof Uint8Array) {
+    // A copy: it is the channel's, or a volume's.
+    if (value.length <= KEPT_BYTES) return new Uint8Array(value);
+    return new Cut(new Uint8Array(value.subarray(0, KEPT_BYTES)), value.length);
+  }
+  if (Array.isArray(value) && value.length > KEPT_ITEMS && typeof value[0] === 'object') {
+    return new Cut(value.slice(0, KEPT_ITEMS) as readonly Subscription[], value.length);
+  }
+  return value;
+}
