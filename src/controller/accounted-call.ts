@@ -66,20 +66,25 @@ export function keptArguments(
   args: Request['args'],
 ): Readonly<Record<string, AccountedValue>> {
   const values = args as Readonly<Record<string, AccountedValue>>;
-  const long = longArguments.get(name) ?? [];
-  if (long.length === 0) return values;
-  const all = { ...values };
-  for (const key of long) all[key] = kept(values[key]);
-  return all;
+  let all: Record<string, AccountedValue> | undefined;
+  for (const key of longArguments.get(name) ?? []) {
+    const value = values[key];
+    // Most are short paths: as they are, and their object with them.
+    if (typeof value === 'string' && value.length <= KEPT_CHARACTERS) continue;
+    all ??= { ...values };
+    all[key] = kept(value);
+  }
+  return all ?? values;
 }
 
+/** A part of it where it is long, and a copy where it is the channel's or a volume's. */
 export function kept(value: AccountedValue): AccountedValue {
+  if (typeof value === 'number' || typeof value === 'bigint' || value === undefined) return value;
   if (typeof value === 'string') {
     if (value.length <= KEPT_CHARACTERS) return value;
     return new Cut(value.slice(0, KEPT_CHARACTERS), value.length);
   }
   if (value instanceof Uint8Array) {
-    // A copy: it is the channel's, or a volume's.
     if (value.length <= KEPT_BYTES) return new Uint8Array(value);
     return new Cut(new Uint8Array(value.subarray(0, KEPT_BYTES)), value.length);
   }

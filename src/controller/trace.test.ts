@@ -137,7 +137,7 @@ describe('what is no whole trace is refused with a reason:', () => {
     const bytes = encodeTrace(trace().content);
     const next = numbersFrom(3);
     let refused = 0;
-    for (let round = 0; round < 20_000; round++) {
+    for (let round = 0; round < 4000; round++) {
       const changed = bytes.slice(0, next(4) === 0 ? next(bytes.length) : bytes.length);
       for (let times = 1 + next(3); times > 0; times--) changed[next(changed.length)] = next(256);
       try {
@@ -149,7 +149,7 @@ describe('what is no whole trace is refused with a reason:', () => {
         expect(['RangeError', 'RecordError', 'Error']).toContain((error as Error).name);
       }
     }
-    expect(refused).toBeGreaterThan(5000);
+    expect(refused).toBeGreaterThan(1000);
   });
 });
 
