@@ -4,7 +4,7 @@ import { errno, errnoName, FileError } from './errno';
 import { encodeRefusal, ReplyWriter, RequestReader, RequestWriter } from './frame';
 import { drive, isLater, settle } from './maybe';
 import { DirentWriter } from './records';
-import { findHostCall, hostCallNames, hostCalls } from './table';
+import { findHostCall, hostCallNames, hostCalls, hostCallTable } from './table';
 
 const utf8 = new TextEncoder();
 
@@ -17,10 +17,8 @@ function request(name: (typeof hostCallNames)[number], write: (to: RequestWriter
 
 describe('the host-call table', () => {
   test('has every call of preview1', () => {
-    const preview1 = hostCallNames.filter(
-      (name) => !['request_read', 'result_write', 'poll'].includes(name),
-    );
-    expect(preview1).toHaveLength(46);
+    expect(Object.keys(hostCallTable.wasi_snapshot_preview1)).toHaveLength(46);
+    expect(hostCallNames).toHaveLength(46 + Object.keys(hostCallTable.glovebox).length);
   });
 
   test('finds calls by module and name, and no property of a plain object', () => {

@@ -21,7 +21,7 @@ export function capabilityCalls(
     return bytes;
   };
   const give = (room: number): Maybe<Uint8Array> => {
-    if (answer === undefined) throw new FileError('ENOMSG');
+    if (answer === undefined) throw new FileError('EINVAL', 'there is no answer');
     if (!isLater(answer)) return deliver(answer, room);
     // EINTR: the guest may do what it has to, and then come for the rest.
     return interruption.wait(answer).then((bytes) => deliver(bytes, room));
