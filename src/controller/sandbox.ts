@@ -2,19 +2,22 @@
 import { unmarshal } from '../capability/unmarshal';
 import type { GuestValue } from '../capability/value';
 import type { HostValue } from '../capability/value-type';
-import { BusyError, DisposedError, EndedError, EvaluationError, OptionError, ValueError } from '../errors';
+import {
+  BusyError,
+  DisposedError,
+  EndedError,
+  EvaluationError,
+  OptionError,
+  ValueError,
+} from '../errors';
 import type { ChannelKind } from '../protocol/control';
-import type { MemoryImage } from '../protocol/memory-image';
-import { type Account, type Calls, type CallsOptions, createAccount, NO_CALLS } from './account';
-import { Background } from './background';
+import { type Calls, type CallsOptions, NO_CALLS } from './account';
 import { type Beginning, begin, createSession, prepareBeginning } from './beginning';
 import type { BerthPool } from './berth-pool';
-import { CallLog } from './call-log';
-import { measure, outcomeOfEnd, outcomeOfLimit, outcomeOfResult } from './ending';
+import { measure } from './ending';
 import { reportFault } from './guest-world';
-import { giveRequest, takeResult } from './interpreter';
 import { Lane } from './lane';
-import { type Cause, Ledger } from './ledger';
+import type { Cause } from './ledger';
 import { completePythonLimits, type Limits } from './limits';
 import type { Outcome } from './outcome';
 import type { Platform } from './platform';
@@ -30,9 +33,9 @@ import type {
   SnapshotOptions,
 } from './sandbox-options';
 import { captureWorld, type SandboxState } from './sandbox-state';
-import type { Session, SessionEnd } from './session';
-import type { EntryName } from './trace-entry';
-import type { Program, TurnRequest, TurnResult } from './turn';
+import type { Session } from './session';
+import type { Program, TurnRequest } from './turn';
+import { Turns, type TurnTaken } from './turns';
 import { addUsed, NOTHING_USED, type Used } from './watchdog';
 
 /** What a sandbox has used, as of now. */
@@ -48,11 +51,6 @@ export interface Usage {
 
 const utf8 = new TextEncoder();
 
-interface TurnTaken {
-  readonly outcome: Outcome;
-  readonly value?: Uint8Array | undefined;
-}
-
 /** Where its workers come from. */
 interface Place {
   readonly platform: Platform;
@@ -67,12 +65,8 @@ export class Sandbox {
   readonly #place: Place;
   #beginning: Beginning;
   readonly #onFault: (fault: unknown) => void;
-  readonly #ledger: Ledger;
   readonly #lane = new Lane();
-  readonly #background: Background;
-  readonly #account: Account | undefined;
-  /** Of the guest that there is now. */
-  #log: CallLog;
+  readonly #turns: Turns;
   #session: Session | undefined;
   #restarting: Promise<void> | undefined;
   #disposed = false;
@@ -88,15 +82,9 @@ export class Sandbox {
     this.#place = place;
     this.channel = channel;
     this.limits = limits;
-    this.#ledger = new Ledger(limits);
+    this.#turns = new Turns(limits, options, () => void this.#advance());
     this.#beginning = beginning;
     this.#onFault = options.onFault ?? reportFault;
-    this.#background = new Background({
-      advance: () => void this.#advance(),
-      onSettled: (listener) => this.#session?.context.desk.onSettled(listener),
-    });
-    this.#account = createAccount(options.account);
-    this.#log = new CallLog(this.#account);
   }
 
   /**
@@ -151,7 +139,7 @@ export class Sandbox {
   get usage(): Usage {
     const session = this.#session;
     const run = session?.watchdog.used ?? NOTHING_USED;
-    const over = this.#ledger.used;
+    const over = this.#turns.ledger.used;
     return {
       run,
       lifetime: this.#lane.occupied === undefined ? over : addUsed(over, run),
@@ -238,7 +226,7 @@ export class Sandbox {
    * guest that makes more than that in 6 ms can overtake who follows it: the numbers tell.
    */
   calls(options: CallsOptions = {}): Calls {
-    return this.#account?.calls(options) ?? NO_CALLS;
+    return this.#turns.account?.calls(options) ?? NO_CALLS;
   }
 
   /**
@@ -248,12 +236,12 @@ export class Sandbox {
    */
   async record(options: RecordOptions = {}): Promise<Recording> {
     return this.#exclusively((session) => {
-      const log = this.#log;
+      const { log } = this.#turns;
       const { buildId, depths } = this.#options.guest;
       const baseId = this.#beginning.base?.id ?? '';
       const { heapBytes } = this.limits;
       const header = { buildId, baseId, heapBytes, depth: depths.get(this.channel) ?? 0 };
-      const isRunning = (): boolean => this.running && this.#log === log;
+      const isRunning = (): boolean => this.running && this.#turns.log === log;
       return beginRecording(session, log, header, isRunning, options);
     });
   }
@@ -268,7 +256,7 @@ export class Sandbox {
       await (this.#lane.occupied ?? this.#restarting?.catch(() => undefined));
     }
     return this.#exclusively(async (session) => {
-      const memory = await this.#capture(session);
+      const memory = await this.#turns.capture(session);
       const { guest, mounts } = this.#options;
       const { tree, base } = this.#beginning;
       const world = await captureWorld(session.context, tree, mounts);
@@ -300,7 +288,7 @@ export class Sandbox {
    */
   async finish(): Promise<Outcome> {
     return this.#exclusively(async (session) => {
-      const { end, conclude } = await this.#enter(session, 'glovebox_finish', 'page');
+      const { end, conclude } = await this.#turns.enter(session, 'glovebox_finish', 'page');
       session.terminate('terminated');
       if (end.kind !== 'returned') return conclude(end);
       const measures = measure(session);
@@ -313,10 +301,9 @@ export class Sandbox {
   /** Ends the guest and its worker. The volumes are the caller's and stay. */
   dispose(): void {
     this.#disposed = true;
-    this.#background.clear();
     this.terminate();
+    this.#turns.close();
     this.#session = undefined;
-    this.#account?.close();
   }
 
   [Symbol.dispose](): void {
@@ -326,7 +313,7 @@ export class Sandbox {
   async #replace(from: SandboxState | undefined): Promise<void> {
     const { tree } = this.#beginning;
     const beginning = await prepareBeginning(this.#options, this.limits, from, tree);
-    this.#background.clear();
+    this.#turns.stop();
     this.terminate();
     await this.#lane.occupied;
     this.#beginning = beginning;
@@ -335,19 +322,19 @@ export class Sandbox {
 
   async #start(): Promise<void> {
     if (this.#disposed) throw new DisposedError();
-    this.#log = new CallLog(this.#account);
-    this.#account?.begin(false);
+    const log = this.#turns.begin();
     const session = createSession(this.#options, this.#beginning, {
       ...this.#place,
-      log: this.#log,
+      log,
       channel: this.channel,
       limits: this.limits,
       onFault: this.#onFault,
     });
     this.#session = session;
     try {
-      const allowance = this.#ledger.allowance('page');
-      this.#background.plan(await begin(session, this.#options, this.#beginning, allowance));
+      const allowance = this.#turns.ledger.allowance('page');
+      const waits = await begin(session, this.#options, this.#beginning, allowance);
+      this.#turns.follow(session, waits);
     } catch (error) {
       session.terminate('terminated');
       throw this.#disposed ? new DisposedError() : error;
@@ -359,29 +346,6 @@ export class Sandbox {
 
   #turn(request: TurnRequest): Promise<TurnTaken> {
     return this.#lane.enter(() => this.#take(request, 'page'));
-  }
-
-  async #take(request: TurnRequest, cause: Cause): Promise<TurnTaken> {
-    const session = this.#guest();
-    this.#background.clear();
-    const spent = this.#ledger.spent(cause);
-    if (spent !== undefined) {
-      const measures = { ...NOTHING_USED, heapBytes: session.progress.heapBytes, alive: true };
-      return { outcome: outcomeOfLimit(measures, spent.limit, spent.scope) };
-    }
-    giveRequest(session, request);
-    // An interrupt that came too late for one run must not hit the next: entering clears it.
-    const { end, conclude } = await this.#enter(session, 'glovebox_turn', cause);
-    const result = takeResult(session, end);
-    if (end.kind !== 'returned') return { outcome: conclude(end) };
-    if (result === undefined) {
-      session.terminate('crashed');
-      const message = 'the interpreter gave no answer';
-      return { outcome: { ...measure(session), status: 'trap', message } };
-    }
-    this.#background.plan(result.waits);
-    const value = result.status === 'ok' ? result.value : undefined;
-    return { outcome: conclude(result), value };
   }
 
   /** What the guest left to be done when nobody asks anything of it. */
@@ -397,44 +361,8 @@ export class Sandbox {
     }
   }
 
-  /** Enters the guest with what it may still use up; `conclude` makes an outcome of how that went. */
-  async #enter(
-    session: Session,
-    entry: EntryName,
-    cause: Cause,
-  ): Promise<{
-    end: SessionEnd;
-    conclude: (how: TurnResult | Exclude<SessionEnd, { kind: 'returned' }>) => Outcome;
-  }> {
-    const allowance = this.#ledger.allowance(cause);
-    const { recorder } = this.#log;
-    this.#account?.begin(true);
-    recorder?.begin(entry, session.context.turn.request, allowance.budget.fuel);
-    const end = await session.enter(entry, allowance);
-    this.#ledger.add(session.watchdog.used, cause);
-    const { reached } = session.watchdog;
-    recorder?.end(end, reached);
-    return {
-      end,
-      conclude: (how) => {
-        if ('kind' in how) {
-          return outcomeOfEnd(session, how, allowance.scopeOf);
-        }
-        const measures = measure(session);
-        if (reached === undefined) return outcomeOfResult(how, measures);
-        const error = 'error' in how ? how.error : undefined;
-        return outcomeOfLimit(measures, reached, allowance.scopeOf(reached), error);
-      },
-    };
-  }
-
-  /** Moves what the guest has freed: an entry of its own to who records it. */
-  async #capture(session: Session): Promise<MemoryImage> {
-    const { recorder } = this.#log;
-    recorder?.begin('glovebox_settle', new Uint8Array(0), Number.POSITIVE_INFINITY);
-    const memory = await session.capture();
-    recorder?.end({ kind: 'returned', status: 0, ...session.progress }, undefined);
-    return memory;
+  async #take(request: TurnRequest, cause: Cause): Promise<TurnTaken> {
+    return this.#turns.take(this.#guest(), request, cause);
   }
 
   #exclusively<T>(task: (session: Session) => Promise<T>): Promise<T> {
