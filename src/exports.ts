@@ -49,6 +49,7 @@ export type { HostValue } from './capability/value-type';
 export type { AccountOptions, Calls, CallsOptions } from './controller/account';
 export { formatCallAsJson, toJsonLines } from './controller/account-json';
 export { type AccountedCall, type AccountedValue, Cut } from './controller/accounted-call';
+export { type CapabilityUse, capabilityUse } from './controller/capability-use';
 export { type Clock, fixedClock } from './controller/clock';
 export type { HostCall } from './controller/dispatcher';
 export { formatHostCall } from './controller/host-call-text';

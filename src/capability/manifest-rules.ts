@@ -3,7 +3,7 @@ import { ManifestError, OptionError } from '../errors';
 import { type ArgumentBounds, patternTest, type Violation, violationOf } from './bounds';
 import type { Capability, KindMembers, ObjectKind } from './capability';
 import type { Manifest, ManifestRule } from './manifest';
-import { type Access, type Attribute, type Call, Method } from './method';
+import { type Access, type Attribute, type Call, Method, nameOfActor } from './method';
 import { parametersOf } from './parameters';
 
 /** What a manifest speaks of: by the name of the capability or kind, and the member's. */
@@ -71,9 +71,8 @@ export class CompiledRule {
 
   #isBy(actor: unknown): boolean {
     if (this.#rule.actors === undefined) return true;
-    const name: unknown =
-      typeof actor === 'object' && actor !== null && 'name' in actor ? actor.name : actor;
-    return typeof name === 'string' && this.#isActor(name);
+    const name = nameOfActor(actor);
+    return name !== undefined && this.#isActor(name);
   }
 
   /** A name that nothing has is a mistake: something else would be open or closed than was meant. */

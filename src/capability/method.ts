@@ -28,6 +28,12 @@ export interface Call {
   readonly isProbe: boolean;
 }
 
+/** What an actor is called: the text that it is, or its `name`. */
+export function nameOfActor(actor: unknown): string | undefined {
+  const name = typeof actor === 'object' && actor !== null && 'name' in actor ? actor.name : actor;
+  return typeof name === 'string' ? name : undefined;
+}
+
 /** Does what is asked, at once or later. Refuses by throwing a `Refusal`. */
 export type Invoke = (call: Call) => unknown;
 

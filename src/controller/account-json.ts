@@ -8,7 +8,7 @@
  */
 import { errnoName } from '../protocol/errno';
 import { type AccountedCall, Cut } from './accounted-call';
-import { escapeControls } from './host-call-text';
+import { escapeControls } from './escape-controls';
 
 /** Without the end of the line. Nothing in it could be a control character of a terminal. */
 export function formatCallAsJson(call: AccountedCall): string {

@@ -22,12 +22,13 @@ export interface CallsOptions extends CallFilter {
 export interface Calls extends Iterable<AccountedCall>, AsyncIterable<AccountedCall> {}
 
 /** Throws `OptionError`. Undefined: none is kept. */
-export function createAccount({
-  calls = DEFAULT_ACCOUNTED_CALLS,
-}: AccountOptions = {}): Account | undefined {
+export function createAccount(
+  { calls = DEFAULT_ACCOUNTED_CALLS }: AccountOptions = {},
+  caller?: string,
+): Account | undefined {
   if (calls === 0) return undefined;
   if (Number.isInteger(calls) && calls > 0 && calls <= MAX_ACCOUNTED_CALLS)
-    return new Account(calls);
+    return new Account(calls, caller);
   throw new OptionError(
     `account.calls must be a whole number, at most ${MAX_ACCOUNTED_CALLS}: ${String(calls)}`,
   );
@@ -43,6 +44,7 @@ type Draft = { -readonly [Key in keyof AccountedCall]: AccountedCall[Key] };
 
 export class Account {
   readonly #size: number;
+  readonly #caller: string | undefined;
   readonly #ring: Draft[] = [];
   /** Calls that came, and those of them that are over. */
   #asked = 0;
@@ -59,8 +61,9 @@ export class Account {
   #more: Promise<void> | undefined;
 
   /** `size`: more than 0. */
-  constructor(size: number) {
+  constructor(size: number, caller?: string) {
     this.#size = size;
+    this.#caller = caller;
   }
 
   /** The calls that follow are of a run; else of the interpreter on its way up. */
@@ -83,10 +86,11 @@ export class Account {
     this.#untimed = {
       number: ++this.#asked,
       run: this.#run,
+      caller: this.#caller,
       name,
       args: args === undefined ? {} : keptArguments(name, args),
       errno,
-      result: kept(result),
+      result: kept(result, name),
       atMs: 0,
       durationMs: 0,
     };

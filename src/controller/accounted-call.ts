@@ -5,6 +5,8 @@ import { type ArgumentKind, type HostCallName, hostCallNames, hostCalls } from '
 
 /** What is kept of one value; more is cut off. */
 const KEPT_BYTES = 256;
+/** Of messages to and from capabilities: a whole one can be read. */
+const KEPT_MESSAGE_BYTES = 1024;
 const KEPT_CHARACTERS = 512;
 const KEPT_ITEMS = 16;
 
@@ -38,6 +40,8 @@ export interface AccountedCall {
   readonly number: number;
   /** Of the run that made it, from 1; 0: the interpreter on its way up. */
   readonly run: number;
+  /** Who acted: the sandbox's `actor`, as text or by its `name`. */
+  readonly caller: string | undefined;
   readonly name: HostCallName;
   /** By name, as the table of host calls has them. */
   readonly args: Readonly<Record<string, AccountedValue>>;
@@ -72,21 +76,22 @@ export function keptArguments(
     // Most are short paths: as they are, and their object with them.
     if (typeof value === 'string' && value.length <= KEPT_CHARACTERS) continue;
     all ??= { ...values };
-    all[key] = kept(value);
+    all[key] = kept(value, name);
   }
   return all ?? values;
 }
 
 /** A part of it where it is long, and a copy where it is the channel's or a volume's. */
-export function kept(value: AccountedValue): AccountedValue {
+export function kept(value: AccountedValue, name?: HostCallName): AccountedValue {
   if (typeof value === 'number' || typeof value === 'bigint' || value === undefined) return value;
   if (typeof value === 'string') {
     if (value.length <= KEPT_CHARACTERS) return value;
     return new Cut(value.slice(0, KEPT_CHARACTERS), value.length);
   }
   if (value instanceof Uint8Array) {
-    if (value.length <= KEPT_BYTES) return new Uint8Array(value);
-    return new Cut(new Uint8Array(value.subarray(0, KEPT_BYTES)), value.length);
+    const most = name === 'capability_call' ? KEPT_MESSAGE_BYTES : KEPT_BYTES;
+    if (value.length <= most) return new Uint8Array(value);
+    return new Cut(new Uint8Array(value.subarray(0, most)), value.length);
   }
   if (Array.isArray(value) && value.length > KEPT_ITEMS && typeof value[0] === 'object') {
     return new Cut(value.slice(0, KEPT_ITEMS) as readonly Subscription[], value.length);

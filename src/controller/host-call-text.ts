@@ -4,13 +4,17 @@ import type { Request } from '../protocol/frame';
 import type { ArgumentKind } from '../protocol/table';
 import { hostCalls } from '../protocol/table';
 import { type AccountedCall, Cut } from './accounted-call';
+import { capabilityUse, formatCapabilityUse } from './capability-use';
 import type { HostCall } from './dispatcher';
+import { escapeControls } from './escape-controls';
 
 /** Longer content is cut; the account is there to be read. */
 const SHOWN_BYTES = 32;
 const SHOWN_PATH_LENGTH = 512;
 
 export function formatHostCall(call: HostCall | AccountedCall): string {
+  const use = call.errno === 0 ? capabilityUse(call) : undefined;
+  if (use !== undefined) return formatCapabilityUse(use);
   const outcome = call.errno === 0 ? formatResult(call.result) : errnoName(call.errno);
   return `${formatQuestion(call)} = ${outcome}`;
 }
@@ -74,15 +78,6 @@ function formatBytes(bytes: Uint8Array | Cut<Uint8Array>): string {
   return `${quote(text)}${more}`;
 }
 
-/** What comes from the guest must not reach a terminal as control characters. */
 function quote(text: string): string {
   return escapeControls(JSON.stringify(text));
-}
-
-/** JSON escapes the controls below space; this does it for the rest of them and the odd separators. */
-export function escapeControls(json: string): string {
-  return json.replace(
-    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

@@ -1,4 +1,5 @@
 /** Enters a sandbox's guest, within what is left of its limits, and keeps the books on it. */
+import { nameOfActor } from '../capability/method';
 import type { MemoryImage } from '../protocol/memory-image';
 import { type Account, createAccount } from './account';
 import { Background } from './background';
@@ -35,9 +36,9 @@ export class Turns {
   #session: Session | undefined;
 
   /** `advance`: lets the guest do what is due of what it left to be done, when nothing else is going on. */
-  constructor(limits: Limits, { account }: SandboxOptions, advance: () => void) {
+  constructor(limits: Limits, { account, actor }: SandboxOptions, advance: () => void) {
     this.ledger = new Ledger(limits);
-    this.account = createAccount(account);
+    this.account = createAccount(account, nameOfActor(actor));
     this.#log = new CallLog(this.account);
     this.#background = new Background({
       advance,
