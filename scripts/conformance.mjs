@@ -18,6 +18,7 @@ import { command, Failure } from './lib/steps.mjs';
 const groups = [
   'run',
   'images',
+  'capabilities',
   'input',
   'files',
   'interrupt',

@@ -1,4 +1,5 @@
 import type { Group } from '../suite';
+import { capabilities } from './capabilities';
 import { death } from './death';
 import { depth } from './depth';
 import { files } from './files';
@@ -13,6 +14,7 @@ import { run } from './run';
 export const groups: Readonly<Record<string, Group>> = {
   run,
   images,
+  capabilities,
   input,
   files,
   interrupt,
