@@ -217,9 +217,9 @@ describe('Zope 3', () => {
     expect(
       await told(
         python,
-        'can_call(world.near), can_call(world.say), can_call(rat, "hit")',
-        'can_get(rat, "name"), can_get(rat, "secret")',
-        'can_set(rat, "health"), can_set(rat, "name")',
+        '(can_call(world.near), can_call(world.say), can_call(rat, "hit"))',
+        '(can_get(rat, "name"), can_get(rat, "secret"))',
+        '(can_set(rat, "health"), can_set(rat, "name"))',
       ),
     ).toEqual(['(True, False, True)', '(True, False)', '(True, False)']);
   });
