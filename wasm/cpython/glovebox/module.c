@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "limit.h"
+#include "origin.h"
 #include "wait.h"
 
 PyDoc_STRVAR(wait_doc,
@@ -47,7 +48,7 @@ static PyMethodDef methods[] = {
 static int
 fill_module(PyObject *module)
 {
-    if (glovebox_add_limits(module) < 0) {
+    if (glovebox_add_limits(module) < 0 || glovebox_add_origin(module) < 0) {
         return -1;
     }
     PyObject *handler = PyCFunction_New(&glovebox_raise_limit_method, module);

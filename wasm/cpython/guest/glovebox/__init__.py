@@ -1,5 +1,5 @@
 """The glovebox's own side inside the interpreter."""
 
-from _glovebox import TimeLimitExceeded
+from _glovebox import PolicyError, TimeLimitExceeded, restrict
 
-__all__ = ['TimeLimitExceeded']
+__all__ = ['PolicyError', 'TimeLimitExceeded', 'restrict']
