@@ -376,8 +376,11 @@ PyDoc_STRVAR(policy_error_doc,
 int
 glovebox_add_origin(PyObject *module)
 {
-    /* Not an OSError: libraries take that for something missing and try the next best. */
-    policy_error = PyErr_NewExceptionWithDoc("glovebox.PolicyError", policy_error_doc, PyExc_RuntimeError, NULL);
+    if (policy_error == NULL) {
+        /* Not an OSError: libraries take that for something missing and try the next best. */
+        policy_error =
+            PyErr_NewExceptionWithDoc("glovebox.PolicyError", policy_error_doc, PyExc_RuntimeError, NULL);
+    }
     if (policy_error == NULL || PyType_Ready(&_Py_OriginExit_Type) < 0 || PyType_Ready(&restrict_type) < 0) {
         return -1;
     }

@@ -283,7 +283,7 @@ origin_label_of_file(const char *name, const char *path)
     }
     int first = origin_label_of_name(name, top);
     if (first < LABELS_GIVEN) {
-        return -1;
+        return first == LABEL_UNKNOWN ? first : -1;
     }
     label_entry *entry = &entries[first];
     if (entry->root == NULL) {

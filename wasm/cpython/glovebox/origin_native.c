@@ -9,9 +9,13 @@
 static int
 label_of_definition(PyObject *module)
 {
-    PyModuleDef *definition = module != NULL && PyModule_Check(module) ? PyModule_GetDef(module) : NULL;
-    return definition == NULL ? LABEL_UNKNOWN
-                              : origin_label_of_name(definition->m_name, strlen(definition->m_name));
+    PyModuleDef *definition = PyModule_Check(module) ? PyModule_GetDef(module) : NULL;
+    if (definition == NULL) {
+        return LABEL_UNKNOWN;
+    }
+    /* The one whose definition has the name of its half in Python. */
+    const char *name = strcmp(definition->m_name, "io") == 0 ? "_io" : definition->m_name;
+    return origin_label_of_name(name, strlen(name));
 }
 
 /* "posix.DirEntry" is of posix; what has no module in its name is the language's. */
@@ -73,19 +77,18 @@ has_method(PyTypeObject *type, const PyMethodDef *method)
     return 0;
 }
 
-/* Of a method bound to an object of the type, or to the type. `*lasts`: whether it is so whatever it is bound to. */
-static int
-label_of_bound(PyTypeObject *type, const PyMethodDef *method, int *lasts)
+/* The type that the method is one of, among the bases of this one; or NULL. */
+static PyTypeObject *
+owner_of(const PyMethodDef *method, PyTypeObject *type)
 {
     PyObject *bases = type->tp_mro;
     for (Py_ssize_t index = 0; bases != NULL && index < PyTuple_GET_SIZE(bases); index++) {
         PyTypeObject *base = (PyTypeObject *)PyTuple_GET_ITEM(bases, index);
         if (has_method(base, method)) {
-            *lasts = 1;
-            return origin_label_of_type(base);
+            return base;
         }
     }
-    return origin_label_of_type(origin_native_base(type));
+    return NULL;
 }
 
 static int
@@ -95,26 +98,26 @@ label_of_function(PyCFunctionObject *function)
     if (CACHE_PLACE(method)->key == method) {
         return CACHE_PLACE(method)->label;
     }
-    PyObject *self = function->m_self;
-    int lasts = 0, label;
     /* Handlers of signals: what stops a program must work wherever it is. */
     if (method == &glovebox_raise_limit_method || strcmp(method->ml_name, "default_int_handler") == 0) {
-        label = LABEL_LANGUAGE;
+        return LABEL_LANGUAGE;
     }
-    else if (self == NULL) {
-        label = LABEL_LANGUAGE;
+    PyObject *self = function->m_self;
+    if (self == NULL) {
+        return LABEL_LANGUAGE;
     }
-    else if (PyModule_Check(self)) {
-        label = label_of_definition(self);
-        lasts = 1;
+    PyTypeObject *type = PyType_Check(self) ? (PyTypeObject *)self : Py_TYPE(self);
+    PyTypeObject *owner = owner_of(method, type);
+    if (owner == NULL && self == (PyObject *)type) {
+        owner = owner_of(method, Py_TYPE(self));
     }
-    else {
-        label = label_of_bound(PyType_Check(self) ? (PyTypeObject *)self : Py_TYPE(self), method, &lasts);
+    if (owner == NULL && !PyModule_Check(self)) {
+        /* `__new__` is the same for all types. */
+        return origin_label_of_type(origin_native_base(type));
     }
-    if (lasts) {
-        CACHE_PLACE(method)->key = method;
-        CACHE_PLACE(method)->label = label;
-    }
+    int label = owner == NULL ? label_of_definition(self) : origin_label_of_type(owner);
+    CACHE_PLACE(method)->key = method;
+    CACHE_PLACE(method)->label = label;
     return label;
 }
 
