@@ -3,6 +3,7 @@ import { row as hostCall } from './host-call.mjs';
 import { row as images } from './images.mjs';
 import { row as interrupt } from './interrupt.mjs';
 import { row as mainThread } from './main-thread.mjs';
+import { row as policy } from './policy.mjs';
 import { row as poll } from './poll.mjs';
 import { row as start } from './start.mjs';
 import { memoryRow, storedRow } from './volumes.mjs';
@@ -13,6 +14,7 @@ export const rows = [
   mainThread,
   interrupt,
   poll,
+  policy,
   start,
   coldStart,
   images,

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { refuse } from './attempts';
+import { refuse } from '../../testing/origin-attempts';
 
 describe('it does not matter how refused code is come by', () => {
   refuse({
@@ -229,7 +229,8 @@ for use in (lambda: list(map(evil.act, [1])), lambda: list(filter(evil.act, [1])
 functools.reduce(evil.act, [1, 2])`,
     },
     'by functools.partial and a cache': {
-      before: 'import functools\npartial = functools.partial(evil.act, 1)\ncached = functools.lru_cache(evil.act)',
+      before:
+        'import functools\npartial = functools.partial(evil.act, 1)\ncached = functools.lru_cache(evil.act)',
       inside: `
 try: partial()
 except glovebox.PolicyError: cached()`,
@@ -303,7 +304,8 @@ journal.marks.clear()`,
     },
     'by the collector, as __del__ in a cycle, and as its callback': {
       evil: 'class Thing:\n    __del__ = act',
-      before: 'import gc\nthing = evil.Thing()\nthing.self = thing\ngc.callbacks.append(evil.act)\njournal.marks.clear()',
+      before:
+        'import gc\nthing = evil.Thing()\nthing.self = thing\ngc.callbacks.append(evil.act)\njournal.marks.clear()',
       inside: 'global thing\ndel thing\ngc.collect()\ngc.callbacks.clear()',
       isQuiet: true,
     },

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { refuse } from './attempts';
+import { refuse } from '../../testing/origin-attempts';
 
 const os = { deny: ['os'], culprit: 'posix' };
 const io = { deny: ['io'], culprit: '_io' };

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { refuse } from './attempts';
+import { refuse } from '../../testing/origin-attempts';
 
 describe('code made at run time counts as the module that made it', () => {
   refuse({

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { refuse } from './attempts';
+import { refuse } from '../../testing/origin-attempts';
 
 describe('an extent does not end early', () => {
   refuse({

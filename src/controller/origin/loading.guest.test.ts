@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { refuse } from './attempts';
+import { refuse } from '../../testing/origin-attempts';
 
 const disguise = {
   'disguise.py': 'import journal\ndef act(*args): journal.marks.append("ran")\n',

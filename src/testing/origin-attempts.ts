@@ -1,7 +1,7 @@
 /** Attempts to get round the origin policy: each one a program, told as a claim about what becomes of it. */
 import { expect } from 'vitest';
-import { type OpenedSandbox, guestIt as it } from '../../testing/guest-test';
-import { MemoryVolume } from '../../volume/memory-volume';
+import { MemoryVolume } from '../volume/memory-volume';
+import { guestIt as it, type OpenedSandbox } from './guest-test';
 
 export interface Attempt {
   /** More of the module `evil`, which may not run in the extent. It is imported, and so runs, before it. */
@@ -49,7 +49,12 @@ def act(*args, **kwargs):
 
 const indented = (source: string): string => source.trim().replaceAll('\n', '\n    ');
 
-const program = ({ before = '', inside = 'evil.act()', after = '', deny = ['evil'] }: Attempt): string => `
+const program = ({
+  before = '',
+  inside = 'evil.act()',
+  after = '',
+  deny = ['evil'],
+}: Attempt): string => `
 import glovebox, journal, evil, sys
 ${before}
 def attempt():
