@@ -13,7 +13,7 @@
  *     load(variant?: Variant, options?: import('../src/index').LoadOptions):
  *       Promise<import('../src/index').PythonGuest> },
  * }} Library
- * @typedef {'unpolled'} Variant a guest that is only there to be compared with
+ * @typedef {'unpolled' | 'unguarded'} Variant a guest that is only there to be compared with
  * @typedef {{ name: HostName, library: Library, programs: Programs }} Host
  * @typedef {'chromium' | 'chromium-plain' | 'node'} HostName `plain`: without cross-origin isolation
  * @typedef {Readonly<Record<string, Uint8Array>>} Programs
@@ -59,6 +59,11 @@ export function quantile(values, share) {
 /** @param {readonly number[]} values */
 export function median(values) {
   return quantile(values, 0.5);
+}
+
+/** @param {readonly Figure[]} figures */
+export function geometricMean(figures) {
+  return Math.exp(figures.reduce((sum, { value }) => sum + Math.log(value), 0) / figures.length);
 }
 
 /**

@@ -3,6 +3,7 @@
 //   node wasm/build.mjs               builds what is not in the cache, and fills public/guest/
 //   node wasm/build.mjs --print-dir   prints the finished folder of the present inputs
 //   node wasm/build.mjs --unpolled DIR   fills DIR with the same guest, but for the polling: a benchmark's
+//   node wasm/build.mjs --unguarded DIR  the same but for the origin policy
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +15,8 @@ import { keyOf, keyOfFiles, readVersions, stampOfFolder } from './build/inputs.m
 import { makeLibrary } from './build/library.mjs';
 import { findTools } from './build/toolchain.mjs';
 
+/** Guests that are only there to be compared with. */
+const VARIANTS = ['unpolled', 'unguarded'];
 /** Folders of the user's own that replace Debian's packages. */
 const REPLACEMENTS = ['CPYTHON_SOURCE', 'LIBRARY_SOURCES', 'WASI_SDK_PATH'];
 /** What __DATE__ and __TIME__ say, so that the same inputs give the same bytes. */
@@ -41,9 +44,10 @@ async function main(args) {
       if (!finished()) await buildGuest({ cache, versions, tools, keys, guest });
     });
   }
-  if (args[0] === '--unpolled') {
+  const variant = VARIANTS.find((name) => args[0] === `--${name}`);
+  if (variant !== undefined) {
     await cache.locked(() =>
-      buildUnpolled({ cache, versions, tools, keys, guest, target: args[1] }),
+      buildVariant({ variant, cache, versions, tools, keys, guest, target: args[1] }),
     );
     return;
   }
@@ -51,10 +55,11 @@ async function main(args) {
   report(`ready in ${guest}`);
 }
 
-async function buildUnpolled({ cache, versions, tools, keys, guest, target }) {
-  const key = keyOf(keys.link, keyOfFiles(wasmFolder, 'cpython/unpolled.sh'));
-  const folder = await cache.stage('unpolled', key, ({ folder, work, log }) =>
-    runLogged('unpolled', 'bash', [join(wasmFolder, 'cpython/unpolled.sh')], {
+async function buildVariant({ variant, cache, versions, tools, keys, guest, target }) {
+  const script = `cpython/${variant}.sh`;
+  const key = keyOf(keys.link, keyOfFiles(wasmFolder, script));
+  const folder = await cache.stage(variant, key, ({ folder, work, log }) =>
+    runLogged(variant, 'bash', [join(wasmFolder, script)], {
       log,
       env: {
         ...stageEnvironment(versions, tools),

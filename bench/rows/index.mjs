@@ -4,6 +4,7 @@ import { row as hostCall } from './host-call.mjs';
 import { row as images } from './images.mjs';
 import { row as interrupt } from './interrupt.mjs';
 import { row as mainThread } from './main-thread.mjs';
+import { row as policy } from './policy.mjs';
 import { row as poll } from './poll.mjs';
 import { row as record } from './record.mjs';
 import { row as start } from './start.mjs';
@@ -16,6 +17,7 @@ export const rows = [
   mainThread,
   interrupt,
   poll,
+  policy,
   record,
   start,
   coldStart,

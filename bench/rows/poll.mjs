@@ -1,62 +1,8 @@
 /** What it costs that the interpreter counts its steps and asks for signals. */
-import { median } from '../figures.mjs';
+import { geometricMean, median } from '../figures.mjs';
+import { extremes, inFunction, programs } from '../interpreter-programs.mjs';
 
 const ROUNDS = 9;
-
-/** Nearly nothing but what steps are counted for: no program loses more. */
-const extremes = {
-  'empty loop': 'n = 0\nwhile n < 2_000_000: n += 1',
-  'empty calls': 'def f(n): return n\nfor n in range(800_000): f(n)',
-  'empty generator': 'def g():\n  for n in range(800_000): yield n\nfor n in g(): pass',
-  recursion: 'def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)\nfib(26)',
-};
-
-/** What programs do. */
-const programs = {
-  floats: `
-def a(i, j): return 1.0 / ((i + j) * (i + j + 1) / 2 + i + 1)
-u = [1.0] * 100
-for n in range(12): u = [sum([a(i, j) * u[j] for j in range(100)]) / 50 for i in range(100)]`,
-  objects: `
-class V:
-  def __init__(self, x, y): self.x, self.y = x, y
-  def plus(self, other): return V(self.x + other.x, self.y + other.y)
-v, w = V(0, 0), V(1, 2)
-for n in range(100_000): v = v.plus(w)`,
-  dictionaries: `
-words = ('the quick brown fox jumps over the lazy dog ' * 4000).split()
-for n in range(4):
-  counts = {}
-  for word in words: counts[word] = counts.get(word, 0) + len(word)`,
-  lists: `
-board = [[(x * y) % 7 for x in range(300)] for y in range(300)]
-for n in range(4): board = [[value for value in column] for column in zip(*board)]
-for n in range(2): sum(value * index for row in board for index, value in enumerate(row))`,
-  sorting: `
-import random
-r = random.Random(1)
-items = [(r.random(), str(n)) for n in range(40_000)]
-for n in range(2): items.sort(key=lambda item: item[n])`,
-  text: `
-lines = [f'{n:05} {n * n} {"x" * (n % 50)}' for n in range(40_000)]
-text = '\\n'.join(lines).upper()
-sum(len(line.split()) + line.count('X') for line in text.splitlines())`,
-  exceptions: `
-def f(n):
-  if n % 2: raise ValueError(n)
-  return n
-for n in range(100_000):
-  try: f(n)
-  except ValueError as error: n = error.args`,
-  json: `
-import json
-data = [{'n': n, 'names': ['a', 'b', str(n)], 'at': {'x': n / 3}} for n in range(4000)]
-for n in range(4): json.loads(json.dumps(data))`,
-  'regular expressions': `
-import re
-text = 'name = value_1; other = 42 # comment\\n' * 4000
-sum(len(match[1]) for match in re.finditer(r'(\\w+)\\s*=\\s*(\\w+)', text))`,
-};
 
 /** @type {import('../figures.mjs').Row} */
 export const row = {
@@ -85,9 +31,7 @@ export const row = {
     /** @param {import('../../src/index').Sandbox} sandbox @param {string} source */
     const time = async (sandbox, source) => {
       const startedAt = performance.now();
-      const { status } = await sandbox.run(
-        `def main():\n ${source.replaceAll('\n', '\n ')}\nmain()`,
-      );
+      const { status } = await sandbox.run(`${inFunction(source)}main()`);
       if (status !== 'ok') throw new Error(`a program ended with ${status}`);
       return performance.now() - startedAt;
     };
@@ -114,13 +58,8 @@ export const row = {
     return [
       ...extreme,
       ...usual,
-      { label: 'geometric mean of the extremes', value: meanOf(extreme), unit: '×' },
-      { label: 'geometric mean of programs', value: meanOf(usual), unit: '×', target: 1.02 },
+      { label: 'geometric mean of the extremes', value: geometricMean(extreme), unit: '×' },
+      { label: 'geometric mean of programs', value: geometricMean(usual), unit: '×', target: 1.02 },
     ];
   },
 };
-
-/** @param {readonly import('../figures.mjs').Figure[]} figures */
-function meanOf(figures) {
-  return Math.exp(figures.reduce((sum, { value }) => sum + Math.log(value), 0) / figures.length);
-}

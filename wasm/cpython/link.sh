@@ -11,7 +11,8 @@ objects=()
 for file in "$here"/glovebox/*.c; do
   object="$WORK/$(basename "$file" .c).o"
   $CC $WASM_CFLAGS -std=c11 -Wall -Wextra -Werror -D_WASI_EMULATED_SIGNAL \
-    -I"$CPYTHON/build" -I"$CPYTHON/source/Include" -c "$file" -o "$object"
+    -I"$CPYTHON/build" -I"$CPYTHON/source/Include" -isystem "$CPYTHON/source/Include/internal" \
+    -isystem "$CPYTHON/source/Python" -c "$file" -o "$object"
   objects+=("$object")
 done
 

@@ -6,6 +6,7 @@
 #include "capability.h"
 #include "handle.h"
 #include "limit.h"
+#include "origin.h"
 #include "value.h"
 #include "wait.h"
 
@@ -51,7 +52,8 @@ static int
 fill_module(PyObject *module)
 {
     if (glovebox_add_limits(module) < 0 || glovebox_add_handles(module) < 0 ||
-        glovebox_add_values(module) < 0 || glovebox_add_capabilities(module) < 0) {
+        glovebox_add_values(module) < 0 || glovebox_add_capabilities(module) < 0 ||
+        glovebox_add_origin(module) < 0) {
         return -1;
     }
     PyObject *handler = PyCFunction_New(&glovebox_raise_limit_method, module);

@@ -5,6 +5,7 @@
 #include "handle.h"
 #include "host.h"
 #include "limit.h"
+#include "origin.h"
 #include "poll.h"
 #include "value.h"
 
@@ -229,6 +230,7 @@ int
 glovebox_run_turn(void)
 {
     glovebox_poll_first();
+    glovebox_origin_begin();
     if (is_full) {
         release_reserve();
     }

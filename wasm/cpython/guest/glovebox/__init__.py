@@ -1,6 +1,6 @@
 """The glovebox's own side inside the interpreter."""
 
-from _glovebox import Handle, TimeLimitExceeded
+from _glovebox import Handle, PolicyError, TimeLimitExceeded, restrict
 from glovebox._capabilities import (
     BudgetExceeded,
     CapabilityError,
@@ -19,6 +19,7 @@ __all__ = [
     'CapabilityError',
     'Forbidden',
     'Handle',
+    'PolicyError',
     'Record',
     'Revoked',
     'TimeLimitExceeded',
@@ -28,5 +29,6 @@ __all__ = [
     'can_set',
     'off',
     'on',
+    'restrict',
     'spawn',
 ]
