@@ -5,6 +5,7 @@
 import { OptionError } from '../errors';
 import { Attribute, type Call, type HostFunction, Method, plainMethod } from './method';
 import { isPlainName } from './signature';
+import { isTypeName } from './value-type';
 
 /** By name. Made of others by taking some: `{ ...world, damage: meter(world.damage, …) }`. */
 export type Capability = Readonly<Record<string, Method>>;
@@ -63,6 +64,7 @@ export class ObjectKind {
   /** Throws `OptionError` for names that Python can't have. */
   constructor(name: string, members: KindMembers, doc = '', grants = new Grants()) {
     requireName(name);
+    if (isTypeName(name)) throw new OptionError(`${name} is a type already, and can't be a kind`);
     for (const member of Object.keys(members)) requireName(member);
     this.name = name;
     this.doc = doc;

@@ -3,6 +3,7 @@ import { attribute, capability, ObjectKind, objectMethod } from './capability';
 import { Desk, type DeskOptions } from './desk';
 import { marshal } from './marshal';
 import { type Call, method } from './method';
+import { checkOffer } from './offer';
 import type { Decision } from './policy';
 import { Refusal } from './refusal';
 import { unmarshal } from './unmarshal';
@@ -432,6 +433,21 @@ test('a function learns when nobody waits for it any more', async () => {
   expect(listener).toHaveBeenCalledOnce();
   desk.giveUp();
   expect(signals[1]?.aborted).toBe(true);
+});
+
+test('what can not be given is refused when the sandbox is made', () => {
+  const lost = capability({ forge: method('() -> Swrod', () => null) });
+  expect(() => checkOffer({ world: lost }, [Swords])).toThrow('the kind Swrod, which is not given');
+  expect(() => checkOffer({ world }, [])).toThrow('the kind Sword, which is not given');
+  expect(() => checkOffer({ world: { f: (() => 1) as never } }, [])).toThrow(
+    'world.f is no method',
+  );
+  expect(() => checkOffer({}, [Swords, Swords])).toThrow('two have the name Sword');
+  for (const name of ['glovebox', 'a.b', 'class', '_private']) {
+    expect(() => checkOffer({ [name]: {} }, [])).toThrow("can't be a module's name");
+  }
+  expect(() => new ObjectKind('list', {})).toThrow('is a type already');
+  expect(() => checkOffer({ world }, [Swords])).not.toThrow();
 });
 
 test('names that Python can not have are refused when a capability is made', () => {

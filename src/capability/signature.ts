@@ -29,6 +29,8 @@ export class Signature {
   /** Takes whatever comes after the others. */
   readonly rest: Parameter | undefined;
   readonly returns: ValueType;
+  /** The names of kinds in it. */
+  readonly kinds: ReadonlySet<string>;
 
   private constructor(text: string, isOfKind: KindTest) {
     const tokens = new Tokens(text);
@@ -48,6 +50,7 @@ export class Signature {
     tokens.expect('->');
     this.returns = parseType(tokens, isOfKind);
     tokens.expect('');
+    this.kinds = tokens.kinds;
     this.#check();
   }
 

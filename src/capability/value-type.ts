@@ -176,8 +176,15 @@ function union(types: readonly ValueType[]): ValueType {
   };
 }
 
+/** Whether the name is that of a type, and no kind's. */
+export function isTypeName(name: string): boolean {
+  return SIMPLE.has(name) || GENERIC.has(name);
+}
+
 /** What a declaration is made of: names, numbers, strings, and single characters. */
 export class Tokens {
+  /** The names of kinds that were met. */
+  readonly kinds = new Set<string>();
   readonly #tokens: readonly string[];
   #next = 0;
 
@@ -240,7 +247,10 @@ function parseOne(tokens: Tokens, isOfKind: KindTest): ValueType {
   const known = SIMPLE.get(name);
   if (known !== undefined) return known();
   const generic = GENERIC.get(name);
-  if (generic === undefined) return ofKind(name, isOfKind);
+  if (generic === undefined) {
+    tokens.kinds.add(name);
+    return ofKind(name, isOfKind);
+  }
   tokens.expect('[');
   const inner = [parseType(tokens, isOfKind)];
   let open = false;

@@ -32,7 +32,8 @@ export class Background {
     }
     if (!waits.calls) return;
     onSettled(() => {
-      if (plan === this.#plan) advance();
+      // Not at once: it may be over already, while the turn that left it is not.
+      if (plan === this.#plan) this.#timer = setTimeout(advance);
     });
   }
 

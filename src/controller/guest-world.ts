@@ -1,8 +1,8 @@
 /** What a guest is given at its start: its tree of files, streams, environment, clock. */
 import type { Capability, ObjectKind } from '../capability/capability';
 import { Desk } from '../capability/desk';
+import { checkOffer } from '../capability/offer';
 import type { Policy } from '../capability/policy';
-import { isPlainName } from '../capability/signature';
 import { OptionError } from '../errors';
 import { MemoryVolume, type MemoryVolumeOptions } from '../volume/memory-volume';
 import type { Volume } from '../volume/volume';
@@ -131,18 +131,14 @@ export function terminalOf({ terminal = {} }: WorldOptions): Record<StreamName, 
   return { stdin, stdout, stderr };
 }
 
-/** Throws `OptionError` for a name that can't be imported. */
+/** Throws `OptionError` for what can't be given. */
 function createDesk(
   options: WorldOptions,
   { onFault, watchdog }: WorldParts,
   random: Random,
 ): Desk {
   const { capabilities = {}, kinds = [], actor, policy } = options;
-  const taken = kinds.map(({ name }) => name);
-  const bad = Object.keys(capabilities).find((name) => !isPlainName(name) || name === 'glovebox');
-  if (bad !== undefined) throw new OptionError(`capabilities: ${bad} can't be a module's name`);
-  const twice = taken.find((name, index) => taken.indexOf(name) !== index);
-  if (twice !== undefined) throw new OptionError(`kinds: two have the name ${twice}`);
+  checkOffer(capabilities, kinds);
   return new Desk({
     ...{ capabilities, kinds, actor, policy, random, onFault },
     run: () => watchdog.run,

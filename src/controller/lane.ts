@@ -46,9 +46,10 @@ export class Lane {
     return this.#take(task, false);
   }
 
-  /** By itself, unless something is going on: that will see to what is to be done. */
+  /** By itself, when nothing else is going on. */
   async background(task: () => Promise<unknown>): Promise<void> {
-    if (this.#running === undefined) await this.#take(task, true);
+    while (this.#running !== undefined) await this.#running;
+    await this.#take(task, true);
   }
 
   async #take<T>(task: () => Promise<T>, isBackground: boolean): Promise<T> {

@@ -350,9 +350,9 @@ export class Sandbox {
 
   /** What the guest left to be done when nobody asks anything of it. */
   async #advance(): Promise<void> {
-    if (!this.alive) return;
     try {
       await this.#lane.background(async () => {
+        if (!this.alive || this.#restarting !== undefined) return;
         const { outcome } = await this.#take({ kind: 'advance' }, 'background');
         if (outcome.status !== 'ok') this.#options.onBackground?.(outcome);
       });
