@@ -1,14 +1,18 @@
 /** What the guest is told of what it was given: names, signatures, docstrings; and the same as type hints. */
 import type { Capability, ObjectKind } from './capability';
 import { Attribute, type Method, parseWholeType } from './method';
-import { Signature } from './signature';
+import { type Parameter, Signature, valueOfLiteral } from './signature';
+import type { GuestValue } from './value';
+
+/** Name, type; and the default of a parameter that has one. */
+type ParameterDescription = readonly [string, string] | readonly [string, string, GuestValue];
 
 export interface MethodDescription {
   readonly name: string;
-  /** As Python has it. */
-  readonly signature: string;
-  /** The names of its parameters as they are passed on: the last one with a star where it takes any number. */
-  readonly passes: string;
+  readonly parameters: readonly ParameterDescription[];
+  /** Takes whatever comes after the others. */
+  readonly rest: ParameterDescription | null;
+  readonly returns: string;
   readonly isAsync: boolean;
   readonly doc: string;
 }
@@ -36,23 +40,30 @@ export function describeKind({ name, doc, members }: ObjectKind): KindDescriptio
     if (member instanceof Attribute) {
       const { text } = parseWholeType(member.type, anyKind);
       attributes.push([key, text, member.set !== undefined, member.doc]);
-    } else methods.push(describeMethod(key, member, 'self'));
+    } else methods.push(describeMethod(key, member));
   }
   return { name, doc, methods, attributes };
 }
 
-/** `self`: for the method of a kind. */
-function describeMethod(
-  name: string,
-  { signature, doc }: Method,
-  self?: 'self',
-): MethodDescription {
-  const declared = signature ?? '(*args: Any) -> Any';
-  const parsed = Signature.parse(declared, anyKind);
-  const names = parsed.parameters.map((parameter) => parameter.name);
-  if (parsed.rest !== undefined) names.push(`*${parsed.rest.name}`);
-  const { isAsync } = parsed;
-  return { name, signature: parsed.toString(self), passes: names.join(', '), isAsync, doc };
+function describeMethod(name: string, method: Method): MethodDescription {
+  const { isAsync, parameters, rest, returns } = signatureOf(method);
+  return {
+    name,
+    parameters: parameters.map(describeParameter),
+    rest: rest === undefined ? null : describeParameter(rest),
+    returns: returns.text,
+    isAsync,
+    doc: method.doc,
+  };
+}
+
+function describeParameter({ name, type, fallback }: Parameter): ParameterDescription {
+  return fallback === undefined ? [name, type.text] : [name, type.text, valueOfLiteral(fallback)];
+}
+
+/** A method without one takes any arguments. */
+function signatureOf({ signature }: Method): Signature {
+  return Signature.parse(signature ?? '(*args: Any) -> Any', anyKind);
 }
 
 /**
@@ -60,24 +71,32 @@ function describeMethod(
  * for it.
  */
 export function typeHints(capability: Capability, kinds: readonly ObjectKind[] = []): string {
-  const functions = describeMethods(capability).flatMap((method) => hintOf(method, ''));
-  const classes = kinds.map(describeKind).flatMap((kind) => {
-    const attributes = kind.attributes.flatMap(([name, type, settable, doc]) => {
-      if (settable) return [`    ${name}: ${type}`, ...docLines(doc, '    ')];
-      const getter = [`    @property`, `    def ${name}(self) -> ${type}:`];
-      return [...getter, ...docLines(doc, '        '), '        ...'];
-    });
-    const methods = kind.methods.flatMap((method) => hintOf(method, '    '));
-    const body = [...docLines(kind.doc, '    '), ...attributes, ...methods];
-    return [`class ${kind.name}:`, ...(body.length > 0 ? body : ['    ...']), ''];
+  const functions = Object.entries(capability).flatMap(([name, method]) =>
+    hintOf(name, method, ''),
+  );
+  const classes = kinds.flatMap(({ name, doc, members }) => {
+    const body = Object.entries(members).flatMap(([key, member]) =>
+      member instanceof Attribute
+        ? hintOfAttribute(key, member)
+        : hintOf(key, member, '    ', 'self'),
+    );
+    const all = [...docLines(doc, '    '), ...body];
+    return [`class ${name}:`, ...(all.length > 0 ? all : ['    ...']), ''];
   });
   const imports = ['from datetime import datetime', 'from typing import Any', ''];
   return [...imports, ...classes, ...functions, ''].join('\n');
 }
 
-function hintOf({ name, signature, doc }: MethodDescription, indent: string): string[] {
-  const head = `${indent}def ${name}${signature}:`;
-  return [head, ...docLines(doc, `${indent}    `), `${indent}    ...`];
+function hintOf(name: string, method: Method, indent: string, self?: 'self'): string[] {
+  const head = `${indent}def ${name}${signatureOf(method).toString(self)}:`;
+  return [head, ...docLines(method.doc, `${indent}    `), `${indent}    ...`];
+}
+
+function hintOfAttribute(name: string, { type, set, doc }: Attribute): string[] {
+  const { text } = parseWholeType(type, anyKind);
+  if (set !== undefined) return [`    ${name}: ${text}`, ...docLines(doc, '    ')];
+  const getter = ['    @property', `    def ${name}(self) -> ${text}:`];
+  return [...getter, ...docLines(doc, '        '), '        ...'];
 }
 
 function docLines(doc: string, indent: string): string[] {

@@ -117,3 +117,12 @@ function parseLiteral(tokens: Tokens): string {
   if (/^(None|True|False|-?\d+(\.\d+)?|'.*')$/.test(token)) return token;
   throw new SyntaxError(`${token || 'nothing'} is no literal`);
 }
+
+/** What a default stands for. */
+export function valueOfLiteral(literal: string): null | boolean | number | bigint | string {
+  if (literal === 'None') return null;
+  if (literal === 'True' || literal === 'False') return literal === 'True';
+  if (literal.startsWith("'")) return literal.slice(1, -1).replaceAll(/\\(.)/g, '$1');
+  const number = Number(literal);
+  return Number.isInteger(number) && !Number.isSafeInteger(number) ? BigInt(literal) : number;
+}

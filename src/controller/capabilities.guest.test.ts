@@ -112,7 +112,7 @@ print('same')`;
     ['world.damage(1)', 'TypeError', 'target must be str'],
     ["world.damage('orc', 2**53)", 'TypeError', 'points must be int'],
     ["world.damage('orc', True)", 'TypeError', 'points must be int'],
-    ['world.damage()', 'TypeError', 'missing 1 required positional argument'],
+    ['world.damage()', 'TypeError', "missing the argument 'target'"],
     ["world.damage('orc', 1, 2)", 'TypeError', 'takes from 1 to 2 positional arguments'],
     ['world.echo(print)', 'TypeError', 'builtin_function_or_method'],
     ['world.echo(a := [], a.append(a))', 'ValueError', ''],
@@ -194,6 +194,24 @@ for call in (lambda: world.damage('orc', 100), world.echo):
     expect(python.stdout).toBe(
       '297 False\nworld.damage: not you, or not now\nworld.echo: not you, or not now\n',
     );
+  });
+
+  it('is kept from a part of the program by the origin policy', async ({ open }) => {
+    const python = await open(given);
+    await python.run(`
+import world, glovebox
+sword = world.forge('Sting')
+for call in (world.damage, lambda _: sword.name, lambda _: glovebox.can_call(world.echo)):
+    try:
+        with glovebox.restrict(deny=['glovebox']):
+            call('orc')
+    except glovebox.PolicyError as error:
+        print(error.module)
+with glovebox.restrict(allow=['glovebox']):
+    damage = world.damage('orc', 2)
+print(damage)`);
+    expect(python.stderr).toBe('');
+    expect(python.stdout).toMatch(/^(glovebox\S*\n){3}6\n$/);
   });
 
   it('has type hints that say what the guest has', () => {

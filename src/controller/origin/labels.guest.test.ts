@@ -158,9 +158,9 @@ act = evil.names['act']`,
     },
     'by asking our own side of the interpreter to begin a turn': {
       evil: `
-import marshal
+import _glovebox
 from glovebox import _runtime
-_, arguments, _ = _runtime.begin(marshal.dumps(
+_, arguments, _ = _runtime.begin(_glovebox.dumps(
     {'kind': 'run', 'source': SOURCE.encode(), 'filename': 'x', 'mode': 'exec', 'argv': None}))
 names = {}
 exec(arguments[0], names)

@@ -9,10 +9,6 @@ from importlib.machinery import ModuleSpec
 
 from _glovebox import Handle, ask, set_kind
 
-# Annotations may name what is not there: they stay text.
-_PREAMBLE = 'from __future__ import annotations\n'
-
-
 class CapabilityError(Exception):
     """The page did not do what it was asked for. `code` says why, for programs; the message for people."""
 
@@ -101,40 +97,110 @@ def can_set(handle, attribute):
     return _may('set', handle, attribute)
 
 
-def _indented(text, by):
-    return ''.join(f'{by}{line}\n' for line in text.splitlines())
+class _Parameters:
+    """What a method takes, and how what it is called with becomes the tuple that the page gets."""
+
+    def __init__(self, described):
+        self.function = described['name']
+        self.described = described
+        self.names = [parameter[0] for parameter in described['parameters']]
+        self.defaults = {name: rest[0] for name, _, *rest in described['parameters'] if rest}
+        # Called with so many by position, there is nothing to do.
+        self.plain = len(self.names) if described['rest'] is None else -1
+
+    def bind(self, arguments, keywords):
+        names, count = self.names, len(self.names)
+        if len(arguments) > count and self.plain >= 0:
+            raise TypeError(f'{self.function}() takes {self._count()} but {len(arguments)} were given')
+        values = list(arguments)
+        for name in names[len(arguments):]:
+            if name in keywords:
+                values.append(keywords.pop(name))
+            elif name in self.defaults:
+                values.append(self.defaults[name])
+            else:
+                raise TypeError(f'{self.function}() is missing the argument {name!r}')
+        for name in keywords:
+            problem = 'multiple values for argument' if name in names else 'an unexpected keyword argument'
+            raise TypeError(f'{self.function}() got {problem} {name!r}')
+        return tuple(values)
+
+    def _count(self):
+        most = len(self.names)
+        least = most - len(self.defaults)
+        number = f'{most}' if least == most else f'from {least} to {most}'
+        return f'{number} positional argument{"" if most == 1 else "s"}'
+
+    def annotations(self):
+        described = self.described
+        rest = [described['rest']] if described['rest'] else []
+        types = {name: kind for name, kind, *_ in (*described['parameters'], *rest)}
+        return types | {'return': described['returns']}
+
+    def signature(self, first=()):
+        # Only for who looks: inspect is large.
+        from inspect import Parameter, Signature
+        described, ordinary = self.described, Parameter.POSITIONAL_OR_KEYWORD
+        all = [Parameter(name, ordinary) for name in first]
+        for name, kind, *default in described['parameters']:
+            given = {'default': default[0]} if default else {}
+            all.append(Parameter(name, ordinary, annotation=kind, **given))
+        if described['rest']:
+            name, kind = described['rest']
+            all.append(Parameter(name, Parameter.VAR_POSITIONAL, annotation=kind))
+        return Signature(all, return_annotation=described['returns'])
 
 
-def _function(described, subject, by=''):
-    name, passes = described['name'], described['passes']
-    values = f'({passes},)' if passes else '()'
+def _dress(function, described, parameters, module, qualified, first=()):
+    function.__name__ = described['name']
+    function.__qualname__ = qualified
+    function.__module__ = module
+    function.__doc__ = described['doc'] or None
+    function.__annotations__ = parameters.annotations()
+    function.__signature__ = lambda: parameters.signature(first)
+    return function
+
+
+def _function(module, described):
+    name, parameters = described['name'], _Parameters(described)
+    plain, bind = parameters.plain, parameters.bind
     if described['isAsync']:
-        body = f'return __use_async__({subject}, {name!r}, {values})'
+        def function(*arguments, **keywords):
+            return use_async(module, name, bind(arguments, keywords))
     else:
-        body = f"return __use__('call', {subject}, {name!r}, {values})"
-    doc = described['doc']
-    lines = f'def {name}{described["signature"]}:\n'
-    if doc:
-        lines += f'    {doc!r}\n'
-    return _indented(lines + f'    {body}\n', by)
+        def function(*arguments, **keywords):
+            if keywords or len(arguments) != plain:
+                arguments = bind(arguments, keywords)
+            return use('call', module, name, arguments)
+    function.__capability__ = (module, name)
+    return _dress(function, described, parameters, module, name)
 
 
-def _attribute(described, by):
+def _method(kind, described):
+    name, parameters = described['name'], _Parameters(described)
+    plain, bind = parameters.plain, parameters.bind
+    if described['isAsync']:
+        def method(self, /, *arguments, **keywords):
+            return use_async(self, name, bind(arguments, keywords))
+    else:
+        def method(self, /, *arguments, **keywords):
+            if keywords or len(arguments) != plain:
+                arguments = bind(arguments, keywords)
+            return use('call', self, name, arguments)
+    return _dress(method, described, parameters, 'glovebox', f'{kind}.{name}', ('self',))
+
+
+def _attribute(described):
     name, kind, settable, doc = described
-    lines = f'@property\ndef {name}(self) -> {kind}:\n'
-    if doc:
-        lines += f'    {doc!r}\n'
-    lines += f"    return __use__('get', self, {name!r})\n"
-    if settable:
-        lines += f'@{name}.setter\ndef {name}(self, value: {kind}) -> None:\n'
-        lines += f"    __use__('set', self, {name!r}, (value,))\n"
-    return _indented(lines, by)
 
+    def get(self):
+        return use('get', self, name)
 
-def _execute(source, name, names):
-    # A program's tracebacks show what the page declared, not our source.
-    names['__use__'], names['__use_async__'] = use, use_async
-    exec(compile(_PREAMBLE + source, f'<capability {name}>', 'exec', dont_inherit=True), names)
+    def set(self, value):
+        use('set', self, name, (value,))
+
+    get.__annotations__ = {'return': kind}
+    return property(get, set if settable else None, None, doc or None)
 
 
 class _Handle(Handle):
@@ -148,15 +214,10 @@ def _define_kinds():
     """Let the page's objects have the methods and attributes that it declared for them."""
     for number, kind in enumerate(use('describe', None, None)):
         name = kind['name']
-        lines = f'class {name}(__base__):\n'
-        if kind['doc']:
-            lines += f'    {kind["doc"]!r}\n'
-        lines += '    __slots__ = ()\n'
-        lines += ''.join(_attribute(one, '    ') for one in kind['attributes'])
-        lines += ''.join(_function(one, 'self', '    ') for one in kind['methods'])
-        names = {'__name__': 'glovebox', '__base__': _Handle}
-        _execute(lines, name, names)
-        set_kind(number, names[name])
+        members = {'__slots__': (), '__module__': 'glovebox', '__doc__': kind['doc'] or None}
+        members |= {described[0]: _attribute(described) for described in kind['attributes']}
+        members |= {described['name']: _method(name, described) for described in kind['methods']}
+        set_kind(number, type(name, (_Handle,), members))
 
 
 class _Finder:
@@ -174,12 +235,9 @@ class _Finder:
         return None
 
     def exec_module(self, module):
-        name = module.__name__
-        described = use('describe', name, None)
-        _execute(''.join(_function(one, repr(name)) for one in described), name, vars(module))
-        for one in described:
-            vars(module)[one['name']].__capability__ = (name, one['name'])
-        module.__all__ = [one['name'] for one in described]
+        functions = [_function(module.__name__, one) for one in use('describe', module.__name__, None)]
+        vars(module).update((function.__name__, function) for function in functions)
+        module.__all__ = [function.__name__ for function in functions]
 
 
 _finder = _Finder()
