@@ -367,6 +367,21 @@ describe('a policy', () => {
     expect(clocks).toEqual(['asking', 'stand still', 'go on']);
   });
 
+  test('that takes its time does not outlive the object that it was asked about', async () => {
+    const sword = Swords.grant({ name: 'Sting', blows: 0 });
+    const desk = deskOf({
+      capabilities: { page: capability({ give: () => sword }) },
+      policy: async (call): Promise<Decision> => {
+        if (call.target !== undefined) Swords.revoke(call.target);
+        return 'allow';
+      },
+    });
+    const [, handle] = (await ask(desk, 'call', 'page', 'give', [])) as unknown as [true, Handle];
+    const answer = await ask(desk, 'call', handle, 'swing', [1]);
+    expect(answer).toEqual([false, 'revoked', expect.any(String)]);
+    expect(sword.blows).toBe(0);
+  });
+
   test.each([
     ['throws', () => fail()],
     ['rejects', () => Promise.reject(new Error('no'))],

@@ -144,7 +144,11 @@ export class Desk {
     if (this.#options.policy === undefined) return this.#perform(use, call);
     const decision = this.#decide(call);
     if (!isLater(decision)) return this.#perform(use, call, decision);
-    return decision.then((late) => this.#perform(use, call, late));
+    return decision.then((late) => {
+      // It may have been revoked while somebody made up his mind.
+      if (use.target !== undefined) this.handles.heldBy(use.target);
+      return this.#perform(use, call, late);
+    });
   }
 
   #callOf(

@@ -21,13 +21,16 @@ class _WaitingSelector(selectors.PollSelector):
     loop = None
 
     def select(self, timeout=None):
+        started = sys.modules.get('glovebox._started')
+        awaits_calls = started is not None and started.has_any(self.loop)
         if self.get_map():
+            if awaits_calls:
+                started.settle(self.loop, 0)
             slice_seconds = _SLICE_SECONDS if timeout is None else min(timeout, _SLICE_SECONDS)
             return super().select(slice_seconds)
         if timeout is None:
             timeout = float('inf')
-        started = sys.modules.get('glovebox._started')
-        if started is not None and started.has_any(self.loop):
+        if awaits_calls:
             started.settle(self.loop, timeout)
         elif timeout > 0:
             _glovebox.wait(timeout)
