@@ -2,7 +2,14 @@
 import { unmarshal } from '../capability/unmarshal';
 import type { GuestValue } from '../capability/value';
 import type { HostValue } from '../capability/value-type';
-import { BusyError, DisposedError, EndedError, EvaluationError, OptionError, ValueError } from '../errors';
+import {
+  BusyError,
+  DisposedError,
+  EndedError,
+  EvaluationError,
+  OptionError,
+  ValueError,
+} from '../errors';
 import type { ChannelKind } from '../protocol/control';
 import type { MemoryImage } from '../protocol/memory-image';
 import { type Account, type Calls, type CallsOptions, createAccount, NO_CALLS } from './account';
