@@ -168,6 +168,9 @@ class _Finder:
     def find_spec(self, name, path=None, target=None):
         if path is None and name in self.names:
             return ModuleSpec(name, self, origin='capability')
+        if name == 'http.client' and 'network' in self.names:
+            from glovebox._network import find_client
+            return find_client(name, path, target)
         return None
 
     def create_module(self, spec):
@@ -185,6 +188,10 @@ class _Finder:
 _finder = _Finder()
 
 
+def is_offered(name):
+    return name in _finder.names
+
+
 def take_offer(names, has_kinds):
     """What the page gives from now on. Modules that a program has of it stay, and ask for what there was."""
     _finder.names = frozenset(names)
@@ -192,3 +199,7 @@ def take_offer(names, has_kinds):
         sys.meta_path.insert(0, _finder)
     if has_kinds:
         _define_kinds()
+    client = sys.modules.get('http.client')
+    if client is not None and 'network' in names:
+        from glovebox._network import connect_client
+        connect_client(client)
