@@ -96,8 +96,8 @@ describe('a request', () => {
     const { net } = networkOf(
       () => new Response('hello', { status: 201, statusText: 'Made', headers: { 'X-Y': 'z' } }),
     );
-    const [status, reason, , headers, body] = await request(net, A);
-    expect([status, reason]).toEqual([201, 'Made']);
+    const [status, reason, url, headers, body] = await request(net, A);
+    expect([status, reason, url]).toEqual([201, 'Made', A]);
     expect(headers).toContainEqual(['x-y', 'z']);
     expect(net.open).toBe(1);
     expect(await readAll(body)).toBe('hello');

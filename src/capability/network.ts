@@ -116,6 +116,12 @@ interface Sent {
   readonly body: Uint8Array<ArrayBuffer> | null;
 }
 
+interface Answered {
+  readonly response: Response;
+  /** That it is of. */
+  readonly url: string;
+}
+
 class Client {
   readonly #rules: NetworkRules;
   readonly #limits: Limits;
@@ -144,8 +150,7 @@ class Client {
     const exchange = this.#begin();
     try {
       const work = this.#follow(first, exchange, follow ? this.#limits.maxRedirects : -1);
-      const response = await exchange.during(work, signal, timeout);
-      return this.#answer(response, exchange);
+      return this.#answer(await exchange.during(work, signal, timeout), exchange);
     } catch (error) {
       exchange.close();
       throw error;
@@ -160,8 +165,8 @@ class Client {
     return new Exchange(this.#limits.timeoutMs, () => this.open--);
   }
 
-  #answer(response: Response, exchange: Exchange): unknown {
-    const { status, statusText, url } = response;
+  #answer({ response, url }: Answered, exchange: Exchange): unknown {
+    const { status, statusText } = response;
     const headers = responseHeaders(response.headers);
     const { maxResponseBytes } = this.#limits;
     const length = headers.find(([header]) => header === 'content-length')?.[1];
@@ -177,10 +182,12 @@ class Client {
   }
 
   /** `left`: how many redirects may be followed; -1: the first one is the answer. */
-  async #follow(sent: Sent, exchange: Exchange, left: number): Promise<Response> {
+  async #follow(sent: Sent, exchange: Exchange, left: number): Promise<Answered> {
     const response = await this.#send(sent, exchange);
     const location = response.headers.get('location');
-    if (left < 0 || location === null || !REDIRECTS.has(response.status)) return response;
+    if (left < 0 || location === null || !REDIRECTS.has(response.status)) {
+      return { response, url: response.redirected ? response.url : sent.url.href };
+    }
     await response.body?.cancel();
     if (left === 0) throw new Refusal('redirect', 'it leads on and on');
     const method = methodAfter(response.status, sent.method);

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
 import { type Network, type NetworkOptions, network } from '../capability/network';
+import { guardedFetch } from '../node/guarded-fetch';
 import { guestIt as it } from '../testing/guest-test';
 
 /** What the program has at its start: its server's address is `base`. */
@@ -89,7 +90,8 @@ afterAll(() => {
 
 function networkOf(options: Partial<NetworkOptions> = {}): Network {
   const methods = ['GET', 'HEAD', 'POST', 'PUT'];
-  return network({ allow: [{ scheme: 'http', host: '127.0.0.1', port, methods }], ...options });
+  const allow = [{ scheme: 'http', host: '127.0.0.1', port, methods } as const];
+  return network({ allow, fetch: guardedFetch(), ...options });
 }
 
 const given = (net: Network) => ({ capabilities: { network: net.capability }, kinds: net.kinds });
