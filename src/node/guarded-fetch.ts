@@ -6,7 +6,7 @@ import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request } from 'node:http';
 import { Agent as HttpsAgent, request as secureRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { pipeline, Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { specialAddress, specialHost } from '../capability/network-address';
 import { Refusal } from '../capability/refusal';
@@ -99,7 +99,21 @@ function responseOf(message: IncomingMessage, method: string): Response {
 function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array> {
   const decoder = decoderOf(message.headers['content-encoding']);
   const source = decoder === undefined ? message : pipeline(message, decoder, () => undefined);
-  return Readable.toWeb(source) as ReadableStream<Uint8Array>;
+  // Not Node's own `toWeb`, which may throw where nobody catches it when a stream is cancelled.
+  const pieces = (source as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  source.on('error', () => undefined);
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await pieces.next();
+        if (source.destroyed && done !== true) return;
+        if (done === true) controller.close();
+        else controller.enqueue(new Uint8Array(value));
+      },
+      cancel: () => void source.destroy(),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 function decoderOf(encoding = 'identity') {

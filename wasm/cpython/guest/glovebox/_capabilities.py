@@ -160,7 +160,7 @@ def _define_kinds():
 
 
 class _Finder:
-    """Imports capabilities by the names that the page gave them."""
+    """Imports capabilities by the names that the page gave them, and what goes through one."""
 
     def __init__(self):
         self.names = frozenset()
@@ -168,7 +168,7 @@ class _Finder:
     def find_spec(self, name, path=None, target=None):
         if path is None and name in self.names:
             return ModuleSpec(name, self, origin='capability')
-        if name == 'http.client' and 'network' in self.names:
+        if name == 'http.client':
             from glovebox._network import find_client
             return find_client(name, path, target)
         return None
@@ -186,6 +186,7 @@ class _Finder:
 
 
 _finder = _Finder()
+sys.meta_path.insert(0, _finder)
 
 
 def is_offered(name):
@@ -195,11 +196,5 @@ def is_offered(name):
 def take_offer(names, has_kinds):
     """What the page gives from now on. Modules that a program has of it stay, and ask for what there was."""
     _finder.names = frozenset(names)
-    if names and _finder not in sys.meta_path:
-        sys.meta_path.insert(0, _finder)
     if has_kinds:
         _define_kinds()
-    client = sys.modules.get('http.client')
-    if client is not None and 'network' in names:
-        from glovebox._network import connect_client
-        connect_client(client)

@@ -152,23 +152,19 @@ def _reader(status, reason, url, headers, body, timeout):
 
 
 def connect_client(client):
-    """Let http.client, and whoever builds on it, go through the page."""
-    if hasattr(client, 'HTTPSConnection'):
-        return
-    connect_socket = client.HTTPConnection.connect
-
+    """Let http.client, and whoever builds on it, go through the page: there are no sockets."""
     def connect(self):
         if not is_offered(_NAME):
-            return connect_socket(self)
-        if self._tunnel_host:
-            raise OSError(errno.ENOTSUP, 'there are no tunnels: the page connects by itself')
+            raise OSError(errno.ENETUNREACH, 'the page gives no network')
         sys.audit('http.client.connect', self, self.host, self.port)
+        # No proxy is asked, whatever the program's environment names: the page connects by itself.
+        host, port = self._tunnel_host or self.host, self._tunnel_port or self.port
         scheme = 'https' if isinstance(self, HTTPSConnection) else 'http'
-        host = f'[{self.host}]' if ':' in self.host else self.host
+        host = f'[{host}]' if ':' in host else host
         timeout = self.timeout
         if timeout is client.socket._GLOBAL_DEFAULT_TIMEOUT:
             timeout = client.socket.getdefaulttimeout()
-        self.sock = _Wire(f'{scheme}://{host}:{self.port}', timeout)
+        self.sock = _Wire(f'{scheme}://{host}:{port}', timeout)
 
     class HTTPSConnection(client.HTTPConnection):
         """TLS is the page's: a context says nothing here."""
@@ -179,22 +175,12 @@ def connect_client(client):
             super().__init__(host, port, **options)
             self._context = context
 
-        def connect(self):
-            if not is_offered(_NAME):
-                raise OSError(errno.ENOTSUP, 'the page gives no network any more')
-            super().connect()
-
     HTTPSConnection.__module__ = client.__name__
     HTTPSConnection.__qualname__ = 'HTTPSConnection'
     client.HTTPConnection.connect = connect
     client.HTTPSConnection = HTTPSConnection
     client._create_https_context = lambda version: None
     client.__all__.append('HTTPSConnection')
-    request = sys.modules.get('urllib.request')
-    if request is not None:
-        # It looked for HTTPSConnection as it was imported.
-        from importlib import reload
-        reload(request)
 
 
 class _Loader:
