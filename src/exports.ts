@@ -33,6 +33,8 @@ export {
   Method,
   method,
 } from './capability/method';
+export { type Network, type NetworkOptions, network } from './capability/network';
+export type { NetworkRule } from './capability/network-rules';
 export {
   allOf,
   allowAll,

@@ -61,8 +61,17 @@ export class ObjectKind {
   readonly members: KindMembers;
   readonly #grants: Grants;
 
-  /** Throws `OptionError` for names that Python can't have. */
-  constructor(name: string, members: KindMembers, doc = '', grants = new Grants()) {
+  /**
+   * `onDropped` is called with an object each time that a sandbox has let go of it: its program has, or it has ended.
+   * Throws `OptionError` for names that Python can't have.
+   */
+  constructor(
+    name: string,
+    members: KindMembers,
+    doc = '',
+    onDropped: (object: Of) => void = () => {},
+    grants = new Grants(onDropped),
+  ) {
     requireName(name);
     if (isTypeName(name)) throw new OptionError(`${name} is a type already, and can't be a kind`);
     for (const member of Object.keys(members)) requireName(member);
@@ -74,7 +83,8 @@ export class ObjectKind {
 
   /** The same objects, with other members: those that only look, say. */
   with(members: KindMembers): ObjectKind {
-    return new ObjectKind(this.name, members, this.doc, this.#grants);
+    const grants = this.#grants;
+    return new ObjectKind(this.name, members, this.doc, grants.onDropped, grants);
   }
 
   /** Whether both look at the same objects, each in its own way. */
@@ -105,12 +115,22 @@ export class ObjectKind {
   adopt(object: object): boolean {
     return this.#grants.adopt(object);
   }
+
+  /** A sandbox has no handle of it any more. */
+  drop(object: object): void {
+    this.#grants.onDropped(object);
+  }
 }
 
 /** Which objects are of a kind: all that look at a kind in their own way share them. */
 class Grants {
+  readonly onDropped: (object: object) => void;
   readonly #granted = new WeakSet<object>();
   readonly #revoked = new WeakSet<object>();
+
+  constructor(onDropped: (object: object) => void) {
+    this.onDropped = onDropped;
+  }
 
   add(object: object): void {
     this.#revoked.delete(object);

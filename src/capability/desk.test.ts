@@ -471,3 +471,19 @@ test('names that Python can not have are refused when a capability is made', () 
     expect(() => new ObjectKind(name, {})).toThrow(/can't be a name in Python/);
   }
 });
+
+test('a kind hears of what a guest has let go of, and its failure is the page’s to know', async () => {
+  const dropped: unknown[] = [];
+  const sword = { name: 'axe', blows: 0 };
+  const heard = new ObjectKind('Sword', {}, '', (object) => {
+    dropped.push(object);
+    throw new Error('of the page');
+  });
+  const forge = method('() -> Sword', () => sword);
+  const desk = deskOf({ capabilities: { world: { forge } }, kinds: [heard.with({})] });
+  await desk.answer(marshal(['call', 'world', 'forge', [], null]));
+  expect(dropped).toEqual([]);
+  desk.close();
+  expect(dropped).toEqual([sword]);
+  expect(faults).toMatchObject([{ message: 'of the page' }]);
+});

@@ -61,7 +61,7 @@ export class Desk {
   constructor(options: DeskOptions) {
     this.#options = options;
     this.offer = [Object.keys(options.capabilities), options.kinds.length > 0];
-    this.handles = new HandleTable(options.kinds, options.random);
+    this.handles = new HandleTable(options.kinds, options.random, options.onFault);
     this.#catalogue = new Catalogue(options.capabilities, this.handles);
   }
 

@@ -24,13 +24,16 @@ export interface Held {
 export class HandleTable {
   readonly #kinds: readonly ObjectKind[];
   readonly #random: Random;
+  readonly #onFault: (fault: unknown) => void;
   readonly #byId = new Map<bigint, Held>();
   readonly #byObject = new Map<object, Held>();
   readonly #number = new DataView(new ArrayBuffer(8));
 
-  constructor(kinds: readonly ObjectKind[], random: Random) {
+  /** `onFault` hears of a kind that fails as it is told what was dropped. */
+  constructor(kinds: readonly ObjectKind[], random: Random, onFault: (fault: unknown) => void) {
     this.#kinds = kinds;
     this.#random = random;
+    this.#onFault = onFault;
   }
 
   kindNamed(name: string): ObjectKind | undefined {
@@ -85,12 +88,23 @@ export class HandleTable {
       if (held.sent > 0) continue;
       this.#byId.delete(held.id);
       this.#byObject.delete(held.object);
+      this.#drop(held);
     }
   }
 
   clear(): void {
+    const all = [...this.#byId.values()];
     this.#byId.clear();
     this.#byObject.clear();
+    for (const held of all) this.#drop(held);
+  }
+
+  #drop({ kind, object }: Held): void {
+    try {
+      kind.drop(object);
+    } catch (fault) {
+      this.#onFault(fault);
+    }
   }
 
   #add(object: object, kind: ObjectKind): Held {

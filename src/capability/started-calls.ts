@@ -14,26 +14,28 @@ export type SettledCall = readonly [number, Uint8Array];
 
 interface Started {
   readonly over: Promise<void>;
+  /** It is wanted as long as the guest lives. */
+  readonly waiting: Waiting;
   answer: Uint8Array | undefined;
 }
 
 export class StartedCalls {
   readonly #calls = new Map<number, Started>();
-  /** For all of them: they are wanted as long as the guest lives. */
-  readonly #waiting = new Waiting();
   #last = 0;
   #listener: (() => void) | undefined;
 
   /** `run` never rejects. Gives its number. */
   start(run: (waiting: Waiting) => Promise<Uint8Array>): number {
     if (this.#calls.size >= MAX_STARTED) throw new Refusal('size', 'too many calls are going on');
-    const over = run(this.#waiting).then((answer) => {
+    // One for each: engines warn of a signal that many listen to.
+    const waiting = new Waiting();
+    const over = run(waiting).then((answer) => {
       call.answer = answer;
       const listener = this.#listener;
       this.#listener = undefined;
       listener?.();
     });
-    const call: Started = { over, answer: undefined };
+    const call: Started = { over, waiting, answer: undefined };
     this.#calls.set(++this.#last, call);
     return this.#last;
   }
@@ -65,7 +67,7 @@ export class StartedCalls {
 
   close(): void {
     this.#listener = undefined;
-    this.#waiting.end();
+    for (const { waiting } of this.#calls.values()) waiting.end();
     this.#calls.clear();
   }
 

@@ -1,4 +1,6 @@
 /** Glovebox in Node: the same controller over worker threads. */
+
+import { type Network, type NetworkOptions, network as networkOf } from '../capability/network';
 import { PythonGuest as Guest, type LoadOptions } from '../controller/python-guest';
 import { type ReplayOptions, type ReplayResult, replay as replayTrace } from '../controller/replay';
 import { Sandbox as SandboxClass } from '../controller/sandbox';
@@ -11,6 +13,7 @@ import {
   startWasiProgram as startProgram,
   type WasiProgram,
 } from '../controller/wasi-program';
+import { guardedFetch } from './guarded-fetch';
 import { createNodePlatform, filesIn } from './platform';
 
 export * from '../exports';
@@ -43,6 +46,14 @@ export const Sandbox = {
     return SandboxClass.restore(image, options, platform);
   },
 };
+
+/**
+ * Lets a guest send requests to the hosts on a list; `fetch` looks at the addresses that they lead to, unless another
+ * one is given. Throws `OptionError`.
+ */
+export function network(options: NetworkOptions): Network {
+  return networkOf({ ...options, fetch: options.fetch ?? guardedFetch() });
+}
 
 /** Workers that are warm before a sandbox needs one: see `PoolOptions`. */
 export function createPool(options: PoolOptions): Promise<SandboxPool> {

@@ -12,6 +12,7 @@ from glovebox._capabilities import (
     can_set,
 )
 from glovebox._events import off, on, spawn
+from glovebox._network import fetch
 from glovebox._values import Record
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     'can_call',
     'can_get',
     'can_set',
+    'fetch',
     'off',
     'on',
     'restrict',

@@ -221,7 +221,7 @@ def _define_kinds():
 
 
 class _Finder:
-    """Imports capabilities by the names that the page gave them."""
+    """Imports capabilities by the names that the page gave them, and what goes through one."""
 
     def __init__(self):
         self.names = frozenset()
@@ -229,6 +229,9 @@ class _Finder:
     def find_spec(self, name, path=None, target=None):
         if path is None and name in self.names:
             return ModuleSpec(name, self, origin='capability')
+        if name == 'http.client':
+            from glovebox._network import find_client
+            return find_client(name, path, target)
         return None
 
     def create_module(self, spec):
@@ -241,12 +244,15 @@ class _Finder:
 
 
 _finder = _Finder()
+sys.meta_path.insert(0, _finder)
+
+
+def is_offered(name):
+    return name in _finder.names
 
 
 def take_offer(names, has_kinds):
     """What the page gives from now on. Modules that a program has of it stay, and ask for what there was."""
     _finder.names = frozenset(names)
-    if names and _finder not in sys.meta_path:
-        sys.meta_path.insert(0, _finder)
     if has_kinds:
         _define_kinds()
