@@ -394,7 +394,7 @@ glovebox.on('n')(print)
   it('give nobody time without end', async ({ open }) => {
     const ends: string[] = [];
     const python = await open({
-      limits: { cpuMs: 4000, wallMs: 4000 },
+      limits: { cpuMs: 4000, wallMs: 4000, graceMs: 10_000 },
       onBackground: ({ status }) => ends.push(status),
     });
     await python.run(`
