@@ -49,6 +49,8 @@ for (const isolated of [true, false]) {
 
     test('a guest fetches what is on the list, and nothing else', async ({ barePage, served }) => {
       const { port, seen } = served;
+      // To Chromium a page that a test has changed on its way is not of this machine.
+      await barePage.context().grantPermissions(['local-network-access']);
       const output = await barePage.evaluate(async (serverPort) => {
         // biome-ignore lint/suspicious/noDocumentCookie: it is there to be kept back.
         document.cookie = 'page=secret';

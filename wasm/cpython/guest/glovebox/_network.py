@@ -202,7 +202,8 @@ class _Loader:
 
 def find_client(name, path, target):
     spec = PathFinder.find_spec(name, path, target)
-    if spec is not None:
+    # Not a program's own package of that name.
+    if spec is not None and (spec.origin or '').startswith(sys._stdlib_dir):
         spec.loader = _Loader(spec.loader)
     return spec
 
