@@ -147,6 +147,17 @@ describe('a request', () => {
     expect(seen).toHaveLength(1);
   });
 
+  test('is sent by a fetch that is nobody’s method', async () => {
+    const net = network({
+      allow: [{ host: 'a.example.org' }],
+      async fetch(this: unknown) {
+        if (this !== undefined) throw new TypeError('Illegal invocation');
+        return new Response('x');
+      },
+    });
+    expect((await request(net, A))[0]).toBe(200);
+  });
+
   test('that fails says nothing of how', async () => {
     const { net } = networkOf(() => {
       throw new TypeError('connect ECONNREFUSED 10.1.2.3:443');
