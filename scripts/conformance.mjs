@@ -30,7 +30,7 @@ const groups = [
 ];
 
 /** Enough to see that a page of this kind holds a guest: the rest depends on the channel alone. */
-const some = ['run', 'interrupt'];
+const some = ['run', 'capabilities', 'interrupt'];
 
 /** @type {Readonly<Record<string, PageKind>>} */
 const pages = {

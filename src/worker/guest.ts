@@ -156,7 +156,7 @@ export class Guest implements WorkerControl {
     this.#make();
     this.#original = () => {
       const { buffer } = instantiate(options, refusals(options.module)).memory;
-      return this.#suspends ? buffer : sharedCopy(buffer);
+      return canShare(this.#suspends) ? sharedCopy(buffer) : buffer;
     };
   }
 
@@ -189,6 +189,11 @@ function instantiate(
   // Over what the module has written there by itself.
   if (image !== undefined) restoreMemory(image, memory.buffer);
   return { instance, memory };
+}
+
+/** A worker of a sandboxed frame may be given shared memory, and has no way to make some. */
+function canShare(suspends: boolean): boolean {
+  return !suspends && 'SharedArrayBuffer' in globalThis;
 }
 
 function sharedCopy(memory: ArrayBuffer): SharedArrayBuffer {
