@@ -8,6 +8,7 @@ import { Meter, meter } from '../capability/meter';
 import { type Call, method } from '../capability/method';
 import { allowAll, denyAll, logged, type Policy } from '../capability/policy';
 import { guestIt as it, type OpenedSandbox } from '../testing/guest-test';
+import { MemoryVolume } from '../volume/memory-volume';
 import { capabilityUse } from './capability-use';
 
 interface Body {
@@ -61,7 +62,58 @@ async function told(python: OpenedSandbox, ...calls: string[]): Promise<string[]
   return (await python.printed(`${tell}${source}`)).trimEnd().split('\n');
 }
 
+const modules = {
+  'plugin.py': `
+import shelf
+def f(): return shelf.take()
+def g(): return 'nothing taken'
+def h(source): exec(compile(source, 'shelf.py', 'exec'), {'__name__': 'shelf'})
+`,
+  'shelf.py': "def take(): return 'a book'",
+};
+
+const guarded = `
+import glovebox, plugin, shelf
+def within(rule, call):
+    try:
+        with rule: print(call())
+    except glovebox.PolicyError as error: print(error.module)
+`;
+
 describe('the 2004 thread', () => {
+  it('“when I execute f() here, no code from module socket may run”', async ({ open }) => {
+    const python = await open({ mounts: { '/home': MemoryVolume.from(modules) } });
+    await python.run(`${guarded}
+within(glovebox.restrict(deny=['shelf']), plugin.f)
+within(glovebox.restrict(deny=['shelf']), plugin.g)
+within(glovebox.restrict(deny=['socket']), plugin.f)`);
+    expect(python.stderr).toBe('');
+    expect(python.stdout).toBe('shelf\nnothing taken\na book\n');
+  });
+
+  it('“the positive list”', async ({ open }) => {
+    const python = await open({ mounts: { '/home': MemoryVolume.from(modules) } });
+    await python.run(`${guarded}
+within(glovebox.restrict(allow=['plugin', 'io']), plugin.f)
+within(glovebox.restrict(allow=['plugin', 'io']), plugin.g)
+within(glovebox.restrict(allow=['plugin', 'shelf', 'io']), plugin.f)`);
+    expect(python.stderr).toBe('');
+    expect(python.stdout).toBe('shelf\nnothing taken\na book\n');
+  });
+
+  it('“exact references to where code originated”: not what it says of itself', async ({
+    open,
+  }) => {
+    const python = await open({ mounts: { '/home': MemoryVolume.from(modules) } });
+    await python.run(`${guarded}
+source = "print('I am of the shelf')"
+within(glovebox.restrict(allow=['shelf', 'io', '__main__']), lambda: plugin.h(source))
+code = compile(source, 'shelf.py', 'exec').replace(co_filename='/home/shelf.py')
+within(glovebox.restrict(deny=['__main__']), lambda: exec(code, {'__name__': 'shelf'}))`);
+    expect(python.stderr).toBe('');
+    expect(python.stdout).toBe('plugin\n__main__\n');
+  });
+
   it('“more than 5000 points of damage”: a budget on what a sword may do', async ({ open }) => {
     const rat = body('rat');
     const world = worldOf([rat]);
