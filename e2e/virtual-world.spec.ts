@@ -25,6 +25,9 @@ async function runScript(page: Page, name: string, source: string): Promise<void
   await one.getByRole('button', { name: 'Run' }).click();
 }
 
+// Five interpreters start, and much is a matter of waiting: tests share the machine with others.
+test.setTimeout(120_000);
+
 let problems: string[] = [];
 test.beforeEach(({ page }) => {
   problems = [];

@@ -15,7 +15,7 @@ export interface Sandboxes {
   restore(image: SandboxImage, options: Omit<RestoreOptions, 'guest'>): Promise<Sandbox>;
 }
 
-/** `stopped`: it reached a limit, or never began; `Run` begins anew. */
+/** `stopped`: it reached a limit, or could not begin; `run` begins anew. */
 export type MemberState = 'starting' | 'running' | 'stopped' | 'travelling';
 
 /** More events than that do not wait for a program that is slow. */
@@ -27,7 +27,7 @@ export class Member implements Resident {
   /** What was run last; who edits it runs it. */
   source: string;
   world: World;
-  state: MemberState = 'stopped';
+  state: MemberState = 'starting';
   /** What went wrong last, for people. */
   problem = '';
   /** The end of what it has printed. */
@@ -76,16 +76,23 @@ export class Member implements Resident {
       const from = this.world;
       if (to === from || sandbox === undefined || this.state !== 'running') return;
       this.#become('travelling');
-      const image = await sandbox.snapshot({ wait: true });
+      let image: SandboxImage;
+      try {
+        image = await sandbox.snapshot({ wait: true });
+      } catch (error) {
+        if (sandbox.alive) this.#become('running', `Could not go: ${messageOf(error)}`);
+        else this.#become('stopped', messageOf(error));
+        return;
+      }
       sandbox.dispose();
       from.leave(this.thing);
       try {
         await this.#arrive(to, image);
       } catch (error) {
-        // That world has no room for it, say: it is where it was.
+        // It needs more memory than the rules there allow, say: it is back where it was.
         to.leave(this.thing);
         await this.#arrive(from, image);
-        this.#become('running', `could not go: ${messageOf(error)}`);
+        this.#become('running', `Could not go: ${messageOf(error)}`);
       }
     });
   }

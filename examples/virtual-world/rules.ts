@@ -14,7 +14,7 @@ export interface Rules {
 const MiB = 2 ** 20;
 
 /** Fuel ends a loop at the same step on every machine; the clocks are for what fuel can't see. */
-const shared = { cpuMs: 5_000, wallMs: 10_000, outputBytes: 64 * 1024, graceMs: 250 };
+const shared = { cpuMs: 20_000, wallMs: 30_000, outputBytes: 64 * 1024, graceMs: 250 };
 
 /** Members know each other: anything goes, but for Jane's treasury. */
 export const homeRules: Rules = {

@@ -41,7 +41,7 @@ class Column {
   readonly #nobody = make('p', { class: 'quiet' }, 'No member’s object is here.');
   readonly #onlyRefusals = make('input', { type: 'checkbox' });
   readonly #rows = make('tbody');
-  #shown: readonly AccountRow[] = [];
+  #shown: readonly AccountRow[] | undefined;
 
   constructor(world: World) {
     this.#world = world;
@@ -101,11 +101,16 @@ class Column {
     const { checked } = this.#onlyRefusals;
     const all = this.#world.account.rows;
     const rows = all.filter((row) => !checked || row.refusal !== undefined).slice(0, SHOWN_ROWS);
-    if (rows.length === this.#shown.length && rows.every((row, at) => row === this.#shown[at]))
-      return;
+    const shown = this.#shown;
+    if (rows.length === shown?.length && rows.every((row, at) => row === shown[at])) return;
     this.#shown = rows;
-    this.#rows.replaceChildren(...rows.map(accountRow));
+    const nothing = checked ? 'Nothing was refused so far.' : 'Nothing was asked for so far.';
+    this.#rows.replaceChildren(...(rows.length > 0 ? rows.map(accountRow) : [emptyRow(nothing)]));
   }
+}
+
+function emptyRow(text: string): HTMLElement {
+  return make('tr', {}, make('td', { class: 'quiet', colspan: '4' }, text));
 }
 
 function accountRow({ who, asked, refusal, times }: AccountRow): HTMLElement {
