@@ -90,6 +90,16 @@ describe('the virtual world', () => {
     expect(refused(abroad).join('\n')).toContain('world.move(5, 0) forbidden');
   });
 
+  it('brings back what is too large for the rules abroad', async ({ guest }) => {
+    const { home, abroad, member } = open(guest);
+    const bob = member('Bob');
+    await bob.run('kept = bytes(range(1, 256)) * (120 << 10)');
+    await bob.travel(abroad);
+    expect(bob.problem).toMatch(/^Could not go: /);
+    expect(bob).toMatchObject({ state: 'running', world: home });
+    expect([...abroad.things]).not.toContain(bob.thing);
+  });
+
   it('stops a loop without end and goes on with the others', async ({ guest }) => {
     const { home, member } = open(guest);
     const [bob, jane] = [member('Bob'), member('Jane')];
