@@ -15,7 +15,7 @@ export default defineConfig({
         // Runs the real interpreter in Node workers.
         test: {
           name: 'guest',
-          include: ['src/**/*.guest.test.ts'],
+          include: ['{src,examples}/**/*.guest.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Two cores, and each test file starts interpreters of its own.
