@@ -20,6 +20,12 @@ export interface Use {
 
 type Done = Pick<Use, 'invoke' | 'check' | 'returns'>;
 
+const NOTHING_TO: Readonly<Record<Access, string>> = {
+  call: 'there is no such function',
+  get: 'there is no such attribute',
+  set: 'that can not be set',
+};
+
 /** What a setter returns is nobody's. */
 const NOTHING: ValueType = { text: 'None', accept: () => null };
 
@@ -49,12 +55,12 @@ export class Catalogue {
       const { kind, object } = this.#handles.heldBy(subject);
       const done = this.#how(own(kind.members, name), access);
       if (done !== undefined) return { capability: kind.name, target: object, ...done };
-      throw new Refusal('forbidden', `${kind.name}.${name}: there is no such ${access} here`);
+      throw new Refusal('forbidden', `${kind.name}.${name}: ${NOTHING_TO[access]} here`);
     }
     if (typeof subject !== 'string') throw new Refusal('type', 'no capability and no object');
     const done = this.#how(this.#capabilities.get(subject)?.get(name), access);
     if (done !== undefined) return { capability: subject, target: undefined, ...done };
-    throw new Refusal('forbidden', `${subject}.${name}: there is no such ${access} here`);
+    throw new Refusal('forbidden', `${subject}.${name}: ${NOTHING_TO[access]} here`);
   }
 
   /** Of a capability by its name; without one, of all kinds. Throws a `Refusal`. */

@@ -48,7 +48,7 @@ export interface WorldOptions {
   readonly seed?: number | string | undefined;
   readonly limits?: LimitsGiven | undefined;
   /** What the guest may ask of the page, by the names that it imports. Default: nothing. */
-  readonly capabilities?: Readonly<Record<string, Capability>> | undefined;
+  readonly capabilities?: Readonly<Record<string, Capability | undefined>> | undefined;
   /** The kinds of the page's objects that the guest may have handles of. */
   readonly kinds?: readonly ObjectKind[] | undefined;
   /** Who acts through this guest: goes with each call of a capability, to its policy and its functions. */
@@ -137,7 +137,11 @@ function createDesk(
   { onFault, watchdog }: WorldParts,
   random: Random,
 ): Desk {
-  const { capabilities = {}, kinds = [], actor, policy } = options;
+  const { kinds = [], actor, policy } = options;
+  const capabilities: Record<string, Capability> = {};
+  for (const [name, given] of Object.entries(options.capabilities ?? {})) {
+    if (given !== undefined) capabilities[name] = given;
+  }
   checkOffer(capabilities, kinds);
   return new Desk({
     ...{ capabilities, kinds, actor, policy, random, onFault },
