@@ -342,7 +342,8 @@ def for_ever(*_):
 random.seed = for_ever`);
     const image = await python.sandbox.snapshot();
     await expect(restore(image, { limits: { cpuMs: 200, graceMs: 50 } })).rejects.toThrow(
-      "can't resume",
+      // By the exception of the limit, or with the worker where that comes too late.
+      /can't resume|\(cpuMs\)/,
     );
   });
 });
