@@ -25,7 +25,7 @@ const limits = {
 const soon = { ...limits, wallMs: 500, cpuMs: 400 } as const;
 
 /** For programs that have to end by themselves, some of them when they have filled a memory that grows slowly. */
-const late = { ...limits, wallMs: 5000, cpuMs: 4000 } as const;
+const late = { ...limits, wallMs: 15_000, cpuMs: 12_000 } as const;
 
 function limitsFor(expectations: readonly Expectation[], slowness: number) {
   const hanging = expectations.filter(({ status }) => status === 'cpu' || status === 'timeout');
