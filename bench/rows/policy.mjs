@@ -1,6 +1,7 @@
 /** What the origin policy costs: inside of a restricted extent, and where there is none. */
 import { geometricMean, median } from '../figures.mjs';
 import { extremes, inFunction, programs } from '../interpreter-programs.mjs';
+import { openRivals, timeOf } from '../rival-guests.mjs';
 
 const ROUNDS = 7;
 
@@ -20,28 +21,9 @@ export const row = {
   oneCore: true,
   variants: ['unguarded'],
   async measure({ library }) {
-    const limits = { cpuMs: Number.POSITIVE_INFINITY, wallMs: Number.POSITIVE_INFINITY };
-    /** @param {import('../figures.mjs').Variant} [variant] */
-    const create = async (variant) =>
-      library.Sandbox.create({
-        // The image is the usual guest's: neither has it.
-        guest: await library.PythonGuest.load(variant, { image: false }),
-        limits,
-      });
-    // As with polling: each kind is the first and the last once.
-    const [guarded, unguarded, otherUnguarded, otherGuarded] = [
-      await create(),
-      await create('unguarded'),
-      await create('unguarded'),
-      await create(),
-    ];
-    /** @param {import('../../src/index').Sandbox} sandbox @param {string} source */
-    const time = async (sandbox, source) => {
-      const startedAt = performance.now();
-      const { status } = await sandbox.run(source);
-      if (status !== 'ok') throw new Error(`a program ended with ${status}`);
-      return performance.now() - startedAt;
-    };
+    const rivals = await openRivals(library, 'unguarded');
+    const [guarded, otherGuarded] = rivals.usual;
+    const [unguarded, otherUnguarded] = rivals.other;
     const inside = [];
     const outside = [];
     for (const [label, source] of Object.entries(everything)) {
@@ -50,19 +32,19 @@ export const row = {
       const insides = [];
       const outsides = [];
       for (let round = 0; round < ROUNDS; round++) {
-        const in1 = await time(guarded, restricted);
-        const out1 = await time(guarded, free);
-        const without1 = await time(unguarded, free);
-        const without2 = await time(otherUnguarded, free);
-        const out2 = await time(otherGuarded, free);
-        const in2 = await time(otherGuarded, restricted);
+        const in1 = await timeOf(guarded, restricted);
+        const out1 = await timeOf(guarded, free);
+        const without1 = await timeOf(unguarded, free);
+        const without2 = await timeOf(otherUnguarded, free);
+        const out2 = await timeOf(otherGuarded, free);
+        const in2 = await timeOf(otherGuarded, restricted);
         insides.push((in1 + in2) / (out1 + out2));
         outsides.push((out1 + out2) / (without1 + without2));
       }
       inside.push({ label: `inside: ${label}`, value: median(insides), unit: '×' });
       outside.push({ label: `outside: ${label}`, value: median(outsides), unit: '×' });
     }
-    for (const sandbox of [guarded, unguarded, otherUnguarded, otherGuarded]) sandbox.dispose();
+    rivals.dispose();
     return [
       ...inside,
       ...outside,

@@ -7,94 +7,94 @@ import type { Call, Invoke } from './method';
 import { Refusal } from './refusal';
 
 /**
- * Throws a `Refusal` with code `forbidden` for a call that it does not let through. Changes nothing: it may be asked
- * more than once about one call.
+ * Throws a `Refusal` with code `forbidden` for a call that it does not let through. Changes nothing.
  */
 export type Guard = (call: Call) => void;
 
 /** Takes what the call costs, or throws and takes nothing. Gives what gives it back. */
 export type Charge = (call: Call) => () => void;
 
-interface Parts {
-  readonly guard: Guard;
+/** What follows for a call that was let through. */
+interface Admission {
   readonly charge: Charge;
-  /** What is done with a call that was let through and paid for. */
-  readonly admitted: Invoke;
+  /** What is done when it has been paid for. */
+  readonly run: Invoke;
 }
 
-const PARTS = Symbol('parts');
+/** Throws a `Refusal` for a call that is not let through, and changes nothing. */
+type Admit = (call: Call) => Admission;
 
-type GuardedInvoke = Invoke & { readonly [PARTS]: Parts };
+const ADMIT = Symbol('admit');
+
+type GuardedInvoke = Invoke & { readonly [ADMIT]: Admit };
 
 const nothing = (): void => {};
 
 function isGuarded(invoke: Invoke): invoke is GuardedInvoke {
-  return Object.hasOwn(invoke, PARTS);
+  return Object.hasOwn(invoke, ADMIT);
 }
 
-function partsOf(invoke: Invoke): Parts {
-  if (isGuarded(invoke)) return invoke[PARTS];
-  return { guard: nothing, charge: () => nothing, admitted: invoke };
+function admitOf(invoke: Invoke): Admit {
+  if (isGuarded(invoke)) return invoke[ADMIT];
+  const free: Admission = { charge: () => nothing, run: invoke };
+  return () => free;
 }
 
-function assembled(parts: Parts): Invoke {
-  const { guard, charge, admitted } = parts;
+function assembled(admit: Admit): Invoke {
   const invoke: Invoke = (call) => {
-    guard(call);
+    const { charge, run } = admit(call);
     charge(call);
-    return admitted(call);
+    return run(call);
   };
-  return Object.freeze(Object.assign(invoke, { [PARTS]: parts }));
+  return Object.freeze(Object.assign(invoke, { [ADMIT]: admit }));
 }
 
 /** The same under one more guard. */
 export function narrowed(invoke: Invoke, guard: Guard): Invoke {
-  const parts = partsOf(invoke);
-  const both: Guard = (call) => {
-    parts.guard(call);
+  const admit = admitOf(invoke);
+  return assembled((call) => {
+    const admission = admit(call);
     guard(call);
-  };
-  return assembled({ ...parts, guard: both });
+    return admission;
+  });
 }
 
 /** The same at one more charge. */
 export function charged(invoke: Invoke, charge: Charge): Invoke {
-  const parts = partsOf(invoke);
-  const both: Charge = (call) => {
-    const giveBack = charge(call);
-    try {
-      const giveBackOther = parts.charge(call);
-      return () => {
-        giveBackOther();
-        giveBack();
-      };
-    } catch (error) {
+  const admit = admitOf(invoke);
+  return assembled((call) => {
+    const { charge: others, run } = admit(call);
+    return { charge: (paid) => chargeBoth(charge, others, paid), run };
+  });
+}
+
+function chargeBoth(first: Charge, second: Charge, call: Call): () => void {
+  const giveBack = first(call);
+  try {
+    const giveBackOther = second(call);
+    return () => {
+      giveBackOther();
       giveBack();
-      throw error;
-    }
-  };
-  return assembled({ ...parts, charge: both });
+    };
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
 }
 
 /** The first whose guard lets the call through, and no other. */
 export function either(choices: readonly Invoke[]): Invoke {
-  const all = choices.map(partsOf);
-  const choose = (call: Call): Parts => {
+  const all = choices.map(admitOf);
+  return assembled((call) => {
     const reasons = new Set<string>();
-    for (const parts of all) {
+    for (const admit of all) {
       try {
-        parts.guard(call);
-        return parts;
+        return admit(call);
       } catch (error) {
         if (!(error instanceof Refusal && error.code === 'forbidden')) throw error;
         reasons.add(error.message);
       }
     }
     throw new Refusal('forbidden', [...reasons].join(', or '));
-  };
-  return assembled({
-    guard: choose,
-    charge: (call) => choose(call).charge(call),
-    admitted: (call) => choose(call).admitted(call),
   });
 }

@@ -14,19 +14,13 @@ import {
   damaged,
   decodeHeader,
   encodeHeader,
-  type FileFormat,
   headerEnd,
+  imageFormat,
   requireCount,
   requireText,
 } from './image-header';
 
-const FORMAT: FileFormat = {
-  name: 'glovebox',
-  version: 1,
-  title: 'memory image',
-  subject: 'the image',
-  refuse: (reason, message) => new ImageError(reason, message),
-};
+const FORMAT = imageFormat('glovebox', 1, 'memory image');
 const MAX_PARTS = 2 ** 24;
 
 /** `buildId`: the guest's, which alone can go on with it. */

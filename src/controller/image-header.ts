@@ -6,6 +6,8 @@
  *     u32      length of the header
  *     header   JSON
  */
+import { ImageError } from '../errors';
+
 export type FileFault = 'foreign' | 'version' | 'damaged' | 'size';
 
 export interface FileFormat {
@@ -17,6 +19,12 @@ export interface FileFormat {
   /** `the image`: what its errors speak of. */
   readonly subject: string;
   readonly refuse: (reason: FileFault, message: string) => Error;
+}
+
+/** Of a format of images, whose refusals are `ImageError`. */
+export function imageFormat(name: string, version: number, title: string): FileFormat {
+  const refuse = (reason: FileFault, message: string): Error => new ImageError(reason, message);
+  return { name, version, title, subject: 'the image', refuse };
 }
 
 const NAME_BYTES = 8;

@@ -16,8 +16,8 @@ import {
   checkFormat,
   decodeHeader,
   encodeHeader,
-  type FileFormat,
   headerEnd,
+  imageFormat,
   requireCount,
   requireText,
 } from './image-header';
@@ -25,13 +25,7 @@ import type { SandboxState } from './sandbox-state';
 import { addDigest, checkDigest, DIGEST_BYTES, deflate, inflate, webCrypto } from './sealed-file';
 import { decodeState, encodeState } from './state-bytes';
 
-const FORMAT: FileFormat = {
-  name: 'gloveimg',
-  version: 2,
-  title: 'image of a sandbox',
-  subject: 'the image',
-  refuse: (reason, message) => new ImageError(reason, message),
-};
+const FORMAT = imageFormat('gloveimg', 2, 'image of a sandbox');
 /** Before the digest: a header without fields, and the length of no signature. */
 const LEAST_BYTES = 20;
 

@@ -45,21 +45,18 @@ _ERRORS = {
 _PLAIN_ERRORS = {'type': TypeError, 'size': ValueError}
 
 
-def _value_of(answer):
-    if answer[0] is True:
-        return answer[1]
+def error_of(answer):
+    """The exception for an answer that is a refusal."""
     _, code, message = answer
     plain = _PLAIN_ERRORS.get(code)
-    if plain is not None:
-        raise plain(message)
-    raise _ERRORS.get(code, CapabilityError)(code, message)
+    return _ERRORS.get(code, CapabilityError)(code, message) if plain is None else plain(message)
 
 
 def use(kind, subject, member, argument=()):
     answer = ask(kind, subject, member, argument)
     if answer[0] is True:
         return answer[1]
-    return _value_of(answer)
+    raise error_of(answer)
 
 
 def use_async(subject, member, arguments):
@@ -141,14 +138,14 @@ class _Parameters:
         # Only for who looks: inspect is large.
         from inspect import Parameter, Signature
         described, ordinary = self.described, Parameter.POSITIONAL_OR_KEYWORD
-        all = [Parameter(name, ordinary) for name in first]
+        taken = [Parameter(name, ordinary) for name in first]
         for name, kind, *default in described['parameters']:
             given = {'default': default[0]} if default else {}
-            all.append(Parameter(name, ordinary, annotation=kind, **given))
+            taken.append(Parameter(name, ordinary, annotation=kind, **given))
         if described['rest']:
             name, kind = described['rest']
-            all.append(Parameter(name, Parameter.VAR_POSITIONAL, annotation=kind))
-        return Signature(all, return_annotation=described['returns'])
+            taken.append(Parameter(name, Parameter.VAR_POSITIONAL, annotation=kind))
+        return Signature(taken, return_annotation=described['returns'])
 
 
 def _dress(function, described, parameters, module, qualified, first=()):

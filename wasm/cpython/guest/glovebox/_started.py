@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary
 
 from _glovebox import loads
 
-from glovebox._capabilities import _value_of, use
+from glovebox._capabilities import error_of, use
 
 # By loop: the futures of what goes on, by the number that the page knows it by.
 _waiting = WeakKeyDictionary()
@@ -42,6 +42,9 @@ def settle(loop, seconds):
         if future.done():
             continue
         try:
-            future.set_result(_value_of(loads(answer)))
+            answer = loads(answer)
+            if answer[0] is not True:
+                raise error_of(answer)
+            future.set_result(answer[1])
         except Exception as error:
             future.set_exception(error)
