@@ -136,6 +136,15 @@ describe('a response', () => {
     expect([redirect.status, redirect.headers.get('location')]).toEqual([302, '/gzip']);
   });
 
+  test('that is whole already when it is read has its last piece', async () => {
+    const response = await guardedFetch()(`http://127.0.0.1:${port}/`, { method: 'PUT' });
+    const reader = response.body?.getReader();
+    // From a timer, the source's end comes before the promise of its last piece.
+    const read = () => new Promise((resolve) => setTimeout(() => resolve(reader?.read()), 50));
+    expect(await read()).toEqual({ done: false, value: new Uint8Array(Buffer.from('PUT ')) });
+    expect(await read()).toEqual({ done: true, value: undefined });
+  });
+
   test('that breaks off is an error', async () => {
     const response = await fetch(at('127.0.0.1', '/broken'), { headers: [] });
     await expect(response.text()).rejects.toThrow();

@@ -102,15 +102,20 @@ function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array> {
   // Not Node's own `toWeb`, which may throw where nobody catches it when a stream is cancelled.
   const pieces = (source as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   source.on('error', () => undefined);
+  // Not the source's `destroyed`: a source that has ended is destroyed while its last piece is on its way here.
+  let isCancelled = false;
   return new ReadableStream(
     {
       async pull(controller) {
         const { done, value } = await pieces.next();
-        if (source.destroyed && done !== true) return;
+        if (isCancelled) return;
         if (done === true) controller.close();
         else controller.enqueue(new Uint8Array(value));
       },
-      cancel: () => void source.destroy(),
+      cancel() {
+        isCancelled = true;
+        source.destroy();
+      },
     },
     { highWaterMark: 0 },
   );
