@@ -1,15 +1,15 @@
 /** What it costs that a sandbox's calls are kept in its account, or all that it is told in a recording. */
 import { median } from '../figures.mjs';
 
-const ROUNDS = 7;
-const WARM_UPS = 2;
+const ROUNDS = 15;
+const WARM_UPS = 3;
 
 /** Nearly nothing but host calls. */
 const CALLS = `
 import os
 def main():
     stat = os.stat
-    for n in range(2000): stat('/home')
+    for n in range(5000): stat('/home')
 main()`;
 
 /** What programs do: some files, some output, and work in between. */

@@ -8,7 +8,7 @@ export const WALK_FOLDERS = 100;
 export const FILES_PER_FOLDER = 100;
 
 /**
- * Prints the seconds that each task took, as JSON. `persist(file)` is awaited where the interpreter
+ * Prints the seconds that each task took, as JSON; `synced`: how many files are synced one by one. `persist(file)` is awaited where the interpreter
  * has to wait for its store outside of Python.
  */
 const body = `
@@ -17,7 +17,7 @@ import json, os, random, shutil, time
 def clock(seconds, name, start):
     seconds[name] = time.perf_counter() - start
 
-async def measure(root):
+async def measure(root, synced):
     seconds = {}
     os.makedirs(root, exist_ok=True)
     piece = random.Random(1).randbytes(1 << 20)
@@ -51,7 +51,7 @@ async def measure(root):
     content = piece[:1024]
     os.mkdir(root + '/synced')
     start = time.perf_counter()
-    for number in range(${SYNCED_FILES}):
+    for number in range(synced):
         with open(f'{root}/synced/{number}', 'wb') as file:
             file.write(content)
             file.flush()

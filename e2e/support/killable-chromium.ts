@@ -1,8 +1,12 @@
 /** A Chromium with a profile that outlives it, and that dies with all its processes at once. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { openBarePage } from './bare-page';
+
+/** A browser whose last one was killed in the middle of something may not come up at once. */
+const ATTEMPTS = 3;
 
 export class KillableChromium {
   readonly #process: ChildProcess;
@@ -20,15 +24,17 @@ export class KillableChromium {
       `--user-data-dir=${profile}`,
       ...flags,
     ];
-    // A group of its own, which can be killed as a whole.
-    const child = spawn(program, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
-    let address = '';
-    for await (const line of createInterface({ input: child.stderr })) {
-      address = /^DevTools listening on (?<address>ws:.*)$/.exec(line)?.groups?.address ?? '';
-      if (address !== '') break;
+    for (let attempt = 1; ; attempt++) {
+      // A group of its own, which can be killed as a whole.
+      const child = spawn(program, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+      try {
+        const browser = await chromium.connectOverCDP(await addressOf(child.stderr));
+        return new KillableChromium(child, browser);
+      } catch (error) {
+        await killGroup(child);
+        if (attempt === ATTEMPTS) throw error;
+      }
     }
-    child.stderr.resume();
-    return new KillableChromium(child, await chromium.connectOverCDP(address));
   }
 
   async openPage(baseURL: string): Promise<Page> {
@@ -40,10 +46,24 @@ export class KillableChromium {
   }
 
   /** Whatever it does. */
-  async kill(): Promise<void> {
-    if (this.#process.signalCode !== null) return;
-    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
-    process.kill(-(this.#process.pid ?? 0), 'SIGKILL');
-    await ended;
+  kill(): Promise<void> {
+    return killGroup(this.#process);
   }
+}
+
+async function addressOf(stderr: Readable): Promise<string> {
+  let address = '';
+  for await (const line of createInterface({ input: stderr })) {
+    address = /^DevTools listening on (?<address>ws:.*)$/.exec(line)?.groups?.address ?? '';
+    if (address !== '') break;
+  }
+  stderr.resume();
+  return address;
+}
+
+async function killGroup(child: ChildProcess): Promise<void> {
+  if (child.signalCode !== null || child.exitCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  process.kill(-(child.pid ?? 0), 'SIGKILL');
+  await ended;
 }
