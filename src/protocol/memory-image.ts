@@ -34,6 +34,17 @@ export function captureMemory(
   const from = Math.floor(dead / BLOCK_BYTES) * BLOCK_WORDS;
   // Not as 64-bit words, which are big numbers to an engine and take four times as long.
   const parts = findParts(new Int32Array(memory), new Int32Array(original), from);
+  return { pages: memory.byteLength / PAGE_BYTES, parts, bytes: bytesAt(parts, memory) };
+}
+
+/** What makes `memory` what `original` is: its own size stays, and what is beyond becomes zero. */
+export function differenceBack(memory: ArrayBufferLike, original: ArrayBufferLike): MemoryImage {
+  const parts = findParts(new Int32Array(memory), new Int32Array(original), 0);
+  return { pages: memory.byteLength / PAGE_BYTES, parts, bytes: bytesAt(parts, original) };
+}
+
+/** What lies there; zeros where the memory is over. */
+function bytesAt(parts: Uint32Array, memory: ArrayBufferLike): Uint8Array {
   const all = new Uint8Array(memory);
   let total = 0;
   for (let index = 1; index < parts.length; index += 2) total += parts[index] ?? 0;
@@ -41,7 +52,7 @@ export function captureMemory(
   for (const { start, from, length } of placesOf(parts)) {
     bytes.set(all.subarray(start, start + length), from);
   }
-  return { pages: memory.byteLength / PAGE_BYTES, parts, bytes };
+  return bytes;
 }
 
 /** `memory` is as large as the image says, and else as the one that it was compared with. */
