@@ -20,6 +20,7 @@ import {
   type MemoryImage,
   restoreMemory,
 } from '../protocol/memory-image';
+import { PAGE_BYTES } from '../protocol/numbers';
 import { measureDepth } from './depth';
 import { FuelGauge } from './fuel';
 import { GuestMemory } from './guest-memory';
@@ -102,11 +103,17 @@ export class Guest implements WorkerControl {
 
   async restore(snapshot: MemoryImage): Promise<void> {
     if (this.#instance === undefined) throw new Error('there is no guest to restore');
-    if (this.#undo !== undefined) restoreMemory(this.#undo, this.#memory.buffer);
-    this.#undo = undefined;
-    this.#knowsDepth = false;
+    if (this.#undo !== undefined) this.#undoAll(this.#undo, snapshot.pages * PAGE_BYTES);
     this.#memory.growTo(snapshot.pages);
     restoreMemory(snapshot, this.#memory.buffer);
+  }
+
+  /** Memory that has grown stays as large: where there may not be so much, another one is made. */
+  #undoAll(undo: MemoryImage, mostBytes: number): void {
+    if (this.#memory.byteLength > mostBytes) this.#make?.();
+    else restoreMemory(undo, this.#memory.buffer);
+    this.#undo = undefined;
+    this.#knowsDepth = false;
   }
 
   async renew(): Promise<void> {
