@@ -170,6 +170,26 @@ test('a page that has neither shared memory nor JSPI is told so', async ({ page 
   expect(page.workers()).toEqual([]);
 });
 
+test('the worker of the next sandbox is there before it, unless the page wants none', async ({
+  barePage,
+}) => {
+  const count = (): number => barePage.workers().length;
+  const answer = await barePage.evaluate(async () => {
+    const guest = await bare.glovebox.PythonGuest.load(new URL('/guest/', document.baseURI));
+    const sandbox = await bare.glovebox.Sandbox.create({ guest });
+    const value = await sandbox.evaluate('6 * 7');
+    sandbox.dispose();
+    Object.assign(globalThis, { guest });
+    return value;
+  });
+  expect(answer).toBe(42);
+  await expect.poll(count).toBe(1);
+  await barePage.evaluate(() =>
+    (globalThis as unknown as { guest: { dispose(): void } }).guest.dispose(),
+  );
+  await expect.poll(count).toBe(0);
+});
+
 test('a guest folder that is not there is told, and leaves nothing behind', async ({
   barePage,
 }) => {

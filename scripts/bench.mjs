@@ -51,6 +51,31 @@ async function measureSizeRow() {
   ];
 }
 
+/** @returns {Promise<Result[]>} */
+async function measureColdPageRow() {
+  const { measureColdPages } = await import('../bench/cold-page.mjs');
+  const figures = await measureColdPages();
+  return figures.map((figure) => ({ ...figure, row: 'cold-page', host: 'chromium' }));
+}
+
+/** @returns {Promise<Result[]>} */
+async function measureCrowdRow() {
+  const { measureCrowd } = await import('../bench/crowd.mjs');
+  const figures = await measureCrowd();
+  return figures.map((figure) => ({ ...figure, row: 'crowd', host: 'chromium' }));
+}
+
+/** Rows that need no open host. */
+const ownRows = [
+  { name: 'size', title: 'What the first prompt loads (Brotli)', measure: measureSizeRow },
+  {
+    name: 'cold-page',
+    title: 'A page that nobody has seen before, from navigation to the first result',
+    measure: measureColdPageRow,
+  },
+  { name: 'crowd', title: 'Many sandboxes in one tab', measure: measureCrowdRow },
+];
+
 /**
  * @param {OpenHost} host
  * @param {Row} row
@@ -112,8 +137,7 @@ function isGross({ value, target, unit }) {
 await command(async (args) => {
   const { values } = parseArgs({ args, options });
   const { rows } = await import('../bench/rows/index.mjs');
-  const titles = [...rows, { name: 'size', title: 'What the first prompt loads (Brotli)' }];
-  const chosen = choose(titles, values.only);
+  const chosen = choose([...rows, ...ownRows], values.only);
   if (values.list) {
     for (const { name, title } of chosen) console.log(`${name.padEnd(12)} ${title}`);
     return 0;
@@ -143,9 +167,10 @@ await command(async (args) => {
     for (const { name, title } of chosen) {
       show(`\n${title} (${name})`);
       const row = rows.find((candidate) => candidate.name === name);
+      const own = ownRows.find((candidate) => candidate.name === name);
       const measured = row
         ? (await sequence(hostsFor(row, hosts), (host) => measure(host, row))).flat()
-        : await measureSizeRow();
+        : ((await own?.measure()) ?? []);
       for (const result of measured) show(line(result));
       results.push(...measured);
     }

@@ -34,7 +34,7 @@ export const PythonGuest = {
    * the page. Load it once and give it to every sandbox.
    */
   load(folder: URL | string = 'guest/', options: LoadOptions = {}): Promise<PythonGuest> {
-    return Guest.load(filesAt(new URL(folder, document.baseURI)), options);
+    return Guest.load(filesAt(new URL(folder, document.baseURI)), options, pagePlatform);
   },
 };
 

@@ -16,7 +16,9 @@ export interface BarePage {
 let loading: Promise<glovebox.PythonGuest> | undefined;
 
 function loadGuest(): Promise<glovebox.PythonGuest> {
-  loading ??= glovebox.PythonGuest.load(new URL('/guest/', document.baseURI));
+  loading ??= glovebox.PythonGuest.load(new URL('/guest/', document.baseURI), {
+    spareWorker: false,
+  });
   return loading;
 }
 

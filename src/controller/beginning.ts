@@ -61,13 +61,13 @@ export interface SessionParts {
 
 /** Of a berth for that guest, within the limits. */
 export function berthOptions(
-  { module, memory, depths, originals }: PythonGuest,
+  { module, memory, depths, originals, spare }: PythonGuest,
   { heapBytes }: Pick<Limits, 'heapBytes'>,
   others: Pick<BerthOptions, 'image' | 'initialize' | 'platform' | 'channel'>,
 ): BerthOptions {
   const maximumPages = Math.floor(heapBytes / PAGE_BYTES);
   const { initialPages } = memory;
-  return { module, memory: { initialPages, maximumPages }, depths, originals, ...others };
+  return { module, memory: { initialPages, maximumPages }, depths, originals, spare, ...others };
 }
 
 export function createSession(

@@ -10,8 +10,8 @@ export class BerthPool {
   #over = false;
 
   /**
-   * `options`: of all of them. There are none until `fill` is called. `warmUp` lets a guest run in each and
-   * leaves another one in its place: what has run once is faster.
+   * `options`: of all of them. There are none until `fill` is called. `warmUp` leaves a guest in each
+   * that waits for its first program.
    */
   constructor(options: BerthOptions, size: number, warmUp: (berth: Berth) => Promise<void>) {
     this.#options = options;

@@ -4,6 +4,7 @@ import { type OpenedChannel, openChannel } from '../channel/open';
 import type { ChannelKind, Entered, MemorySize, WorkerControl } from '../protocol/control';
 import type { MemoryImage } from '../protocol/memory-image';
 import type { Platform, WorkerHandle } from './platform';
+import type { SpareWorker } from './spare-worker';
 
 export interface BerthOptions {
   readonly module: WebAssembly.Module;
@@ -19,6 +20,8 @@ export interface BerthOptions {
   /** The memories that this module's guests are compared with, by image: made once and kept here. */
   readonly originals?: Map<MemoryImage | undefined, SharedArrayBuffer> | undefined;
   readonly platform: Platform;
+  /** Where the worker comes from, if there is one. */
+  readonly spare?: SpareWorker | undefined;
   readonly channel: ChannelKind;
 }
 
@@ -28,13 +31,15 @@ export class Berth {
   readonly #worker: WorkerHandle;
   readonly #options: BerthOptions;
   #started: Promise<Entered> | undefined;
+  #woken: string | undefined;
   #onFailure: (message: string) => void = () => undefined;
 
   constructor(options: BerthOptions) {
     const { platform } = options;
     this.#options = options;
     this.channel = openChannel(options.channel, (then) => platform.yieldToEventLoop(then));
-    this.#worker = platform.createWorker((message) => this.#onFailure(message));
+    const onFailure = (message: string): void => this.#onFailure(message);
+    this.#worker = options.spare?.take(onFailure) ?? platform.createWorker(onFailure);
     this.control = wrap<WorkerControl>(this.#worker.endpoint);
   }
 
@@ -70,6 +75,19 @@ export class Berth {
     const { image, original } = await this.control.capture(originals?.get(base));
     if (original !== undefined) originals?.set(base, original);
     return image;
+  }
+
+  /** How the guest was woken that waits here for its first program, if it was. */
+  get woken(): string | undefined {
+    return this.#woken;
+  }
+
+  /** Leaves a guest here that was woken so, and can still become another one by `restore`. */
+  async leave(woken: string): Promise<void> {
+    const { image: base, originals } = this.#options;
+    const original = await this.control.keepUndo(originals?.get(base));
+    if (original !== undefined) originals?.set(base, original);
+    this.#woken = woken;
   }
 
   end(): void {

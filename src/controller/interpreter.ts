@@ -46,6 +46,10 @@ export async function startInterpreter(session: Session): Promise<void> {
   const started = await session.start(START_ALLOWANCE);
   requireReturned(session, started);
   requireReturned(session, await session.enter('glovebox_start', START_ALLOWANCE));
+  await giveOffer(session);
+}
+
+async function giveOffer(session: Session): Promise<void> {
   const { offer } = session.context.desk;
   if (offer[0].length > 0 || offer[1]) await requireTurn(session, { kind: 'offer', offer });
 }
@@ -59,18 +63,31 @@ export async function wakeInterpreter(
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
   requireReturned(session, await session.start(START_ALLOWANCE));
+  const terminals = terminalsOf(session);
+  if (session.woken === nameOf(env, terminals)) return giveOffer(session);
   const { offer } = session.context.desk;
-  await requireTurn(session, { kind: 'wake', env, terminals: terminalsOf(session), offer });
+  await requireTurn(session, { kind: 'wake', env, terminals, offer });
 }
 
-/** As `wakeInterpreter`, and lets it do some of what others will in its place. Throws `StartError`. */
-export async function tryInterpreter(
+/**
+ * Leaves an interpreter to the next session that was woken in this world and has done nothing yet, behind one that
+ * has done some of what others will: what has run once is faster. Throws `StartError`, `EndedError`.
+ */
+export async function leaveInterpreter(
   session: Session,
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
   await wakeInterpreter(session, env);
   const source = new TextEncoder().encode(TRIAL);
   await requireTurn(session, { kind: 'run', source, filename: '', mode: 'exec', argv: null });
+  await session.renew();
+  await wakeInterpreter(session, env);
+  await session.leave(nameOf(env, terminalsOf(session)));
+}
+
+/** Of a world to wake up in, but for what the page offers. */
+function nameOf(env: Readonly<Record<string, string>>, terminals: readonly boolean[]): string {
+  return JSON.stringify([env, terminals]);
 }
 
 /** A guest that goes on may have closed them. */

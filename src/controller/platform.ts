@@ -7,6 +7,8 @@ export interface WorkerHandle {
   readonly endpoint: Endpoint;
   /** Ends the worker, whatever it is doing. */
   terminate(): void;
+  /** Whether the process goes on as long as it does; at first it does. Pages know nothing of the kind. */
+  keepAlive(keeps: boolean): void;
 }
 
 export interface Platform {

@@ -10,6 +10,8 @@ import { PAGE_BYTES } from '../protocol/numbers';
 import type { Volume } from '../volume/volume';
 import { type LazyArchive, ZipVolume } from '../volume/zip-volume';
 import { decodeImage } from './image-file';
+import type { Platform } from './platform';
+import { SpareWorker } from './spare-worker';
 import { checkImports, type ModuleMemory } from './wasm-module';
 
 const MODULE = 'python.wasm';
@@ -40,6 +42,11 @@ export interface LoadOptions {
    * longer. Default true.
    */
   readonly image?: boolean;
+  /**
+   * Whether a worker is started now, and another one after each sandbox's start, so that the next does not have to
+   * wait for its own. It has nothing of the guest yet, and takes 2 to 5 MB. Default true.
+   */
+  readonly spareWorker?: boolean;
 }
 
 export class PythonGuest {
@@ -56,14 +63,18 @@ export class PythonGuest {
   readonly depths = new Map<ChannelKind, number>();
   /** What the memories of its guests are compared with when they are captured, by the image they were made from. */
   readonly originals = new Map<MemoryImage | undefined, SharedArrayBuffer>();
+  /** Where the worker of its next sandbox comes from, if so. */
+  readonly spare: SpareWorker | undefined;
 
   private constructor(
     module: WebAssembly.Module,
     library: Volume,
     manifest: Manifest,
     image: BaseImage | undefined,
+    spare: SpareWorker | undefined,
   ) {
     this.module = module;
+    this.spare = spare;
     this.library = library;
     this.image = image;
     this.buildId = manifest.buildId;
@@ -77,9 +88,28 @@ export class PythonGuest {
 
   /**
    * Throws `GuestFilesError` for files that are missing or damaged, `UnknownImportsError` for a
-   * module of another version of this library.
+   * module of another version of this library. `platform`: where its sandboxes will run.
    */
-  static async load(files: GuestFiles, { image = true }: LoadOptions = {}): Promise<PythonGuest> {
+  static async load(
+    files: GuestFiles,
+    { image = true, spareWorker = true }: LoadOptions = {},
+    platform?: Platform,
+  ): Promise<PythonGuest> {
+    // At once: it starts while the files are on their way.
+    const spare = spareWorker ? spareWorkerOn(platform) : undefined;
+    try {
+      return await PythonGuest.#load(files, image, spare);
+    } catch (error) {
+      spare?.end();
+      throw error;
+    }
+  }
+
+  static async #load(
+    files: GuestFiles,
+    image: boolean,
+    spare: SpareWorker | undefined,
+  ): Promise<PythonGuest> {
     const [manifest, module, base, ...directories] = await Promise.all([
       readManifest(files),
       compile(files),
@@ -92,8 +122,29 @@ export class PythonGuest {
       checkSize(manifest, directoryOf(part), directory);
       return lazyArchive(files, manifest, part, directory);
     });
-    return new PythonGuest(module, openLibrary(archives), manifest, readImage(base, manifest));
+    const library = openLibrary(archives);
+    const decoded = readImage(base, manifest);
+    return new PythonGuest(module, library, manifest, decoded, spare);
   }
+
+  /** Ends the spare worker. Sandboxes are left as they are, and new ones can be made. */
+  dispose(): void {
+    this.spare?.end();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+/** None where no guest could run: who tries to start one hears why. */
+function spareWorkerOn(platform: Platform | undefined): SpareWorker | undefined {
+  try {
+    platform?.chooseChannel();
+  } catch {
+    return undefined;
+  }
+  return platform && new SpareWorker(platform);
 }
 
 function directoryOf(part: string): string {

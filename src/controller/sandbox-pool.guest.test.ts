@@ -29,6 +29,8 @@ describe('a pool', () => {
       await pool.create({ env: { NAME: 'one' }, cwd: '/tmp' }),
       await pool.create(),
     ];
+    // Where the world is the usual one the interpreter was awake before, and asks nothing more.
+    expect([[...one.calls()].length > 0, [...other.calls()].length]).toEqual([true, 0]);
     await one.run('import os, random; x = 1');
     await other.run('import os, random');
     expect(await one.evaluate('[os.environ["NAME"], os.getcwd(), x]')).toEqual(['one', '/tmp', 1]);

@@ -8,7 +8,7 @@ import {
   type SessionParts,
 } from './beginning';
 import { BerthPool } from './berth-pool';
-import { tryInterpreter } from './interpreter';
+import { leaveInterpreter } from './interpreter';
 import { completePythonLimits, DEFAULT_LIMITS } from './limits';
 import type { Platform } from './platform';
 import type { PythonGuest } from './python-guest';
@@ -95,11 +95,10 @@ export class SandboxPool {
   }
 }
 
-/** Leaves a guest in the berth that has never run, in the place of one that has. Throws `StartError`, `EndedError`. */
+/** Leaves a guest in the berth that waits for its first program. Throws `StartError`, `EndedError`. */
 async function warmUp(guest: PythonGuest, parts: Omit<SessionParts, 'onFault'>): Promise<void> {
   const options: SandboxOptions = { guest };
   const beginning = await prepareBeginning(options, parts.limits, undefined);
   const session = createSession(options, beginning, { ...parts, onFault: () => undefined });
-  await tryInterpreter(session, environmentOf(options));
-  await session.renew();
+  await leaveInterpreter(session, environmentOf(options));
 }

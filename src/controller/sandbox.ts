@@ -339,7 +339,8 @@ export class Sandbox {
       session.terminate('terminated');
       throw this.#disposed ? new DisposedError() : error;
     } finally {
-      // A worker that starts takes the time of others: the pool's next one begins when this one is done.
+      // A worker that starts takes the time of others: the next one begins when this one is done.
+      this.#options.guest.spare?.prepare();
       void this.#place.pool?.fill();
     }
   }

@@ -132,6 +132,16 @@ export class Session {
     await this.#unlessEnded(this.#berth.control.renew());
   }
 
+  /** How the guest was woken by the session before this one, if it was. */
+  get woken(): string | undefined {
+    return this.#berth.woken;
+  }
+
+  /** Leaves a guest that was woken so to the next session. Throws `EndedError`. */
+  async leave(woken: string): Promise<void> {
+    await this.#unlessEnded(this.#berth.leave(woken));
+  }
+
   async #unlessEnded<T>(order: Promise<T>): Promise<T> {
     const ended = this.#ended.then((): never => {
       throw new EndedError('the guest has ended meanwhile');

@@ -33,7 +33,7 @@ const platform = createNodePlatform(WORKER_FILE);
 export const PythonGuest = {
   /** Loads the interpreter from the folder that holds its files; without one, the package's own. */
   load(folder: URL = GUEST_FOLDER, options: LoadOptions = {}): Promise<PythonGuest> {
-    return Guest.load(filesIn(folder), options);
+    return Guest.load(filesIn(folder), options, platform);
   },
 };
 

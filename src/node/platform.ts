@@ -26,7 +26,11 @@ export function createNodePlatform(workerFile: URL): Platform {
         resourceLimits: { stackSizeMb: WORKER_STACK_MB },
       });
       worker.on('error', (error) => onFailure(error.message));
-      return { endpoint: nodeEndpoint(worker), terminate: () => void worker.terminate() };
+      return {
+        endpoint: nodeEndpoint(worker),
+        terminate: () => void worker.terminate(),
+        keepAlive: (keeps) => (keeps ? worker.ref() : worker.unref()),
+      };
     },
     compile: (bytes) => WebAssembly.compile(bytes as BufferSource),
     yieldToEventLoop: (then) => setImmediate(then),

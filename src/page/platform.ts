@@ -25,7 +25,7 @@ export const pagePlatform: Platform = {
       worker.terminate();
       forget();
     };
-    return { endpoint: worker, terminate };
+    return { endpoint: worker, terminate, keepAlive: () => undefined };
   },
 
   compile,

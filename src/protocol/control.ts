@@ -88,6 +88,14 @@ export interface WorkerControl {
   capture(original?: SharedArrayBuffer): Promise<Captured>;
   /** Another guest in the place of one that was made from an image, and of which nothing is left. */
   renew(): Promise<void>;
-  /** Makes the guest what another one was when it was captured. Before the first entry only. */
+  /**
+   * What the guest has done until now can be undone: `restore` does. `original`: as for `capture`; gives what that
+   * gives as such.
+   */
+  keepUndo(original?: SharedArrayBuffer): Promise<SharedArrayBuffer | undefined>;
+  /**
+   * Makes the guest what another one was when it was captured. Before the first entry only, or the first after
+   * `keepUndo`.
+   */
   restore(snapshot: MemoryImage): Promise<void>;
 }

@@ -34,6 +34,17 @@ export function captureMemory(
   const from = Math.floor(dead / BLOCK_BYTES) * BLOCK_WORDS;
   // Not as 64-bit words, which are big numbers to an engine and take four times as long.
   const parts = findParts(new Int32Array(memory), new Int32Array(original), from);
+  return { pages: memory.byteLength / PAGE_BYTES, parts, bytes: bytesAt(parts, memory) };
+}
+
+/** What makes `memory` what `original` is: its own size stays, and what is beyond becomes zero. */
+export function differenceBack(memory: ArrayBufferLike, original: ArrayBufferLike): MemoryImage {
+  const parts = findParts(new Int32Array(memory), new Int32Array(original), 0);
+  return { pages: memory.byteLength / PAGE_BYTES, parts, bytes: bytesAt(parts, original) };
+}
+
+/** What lies there; zeros where the memory is over. */
+function bytesAt(parts: Uint32Array, memory: ArrayBufferLike): Uint8Array {
   const all = new Uint8Array(memory);
   let total = 0;
   for (let index = 1; index < parts.length; index += 2) total += parts[index] ?? 0;
@@ -41,7 +52,7 @@ export function captureMemory(
   for (const { start, from, length } of placesOf(parts)) {
     bytes.set(all.subarray(start, start + length), from);
   }
-  return { pages: memory.byteLength / PAGE_BYTES, parts, bytes };
+  return bytes;
 }
 
 /** `memory` is as large as the image says, and else as the one that it was compared with. */
@@ -93,10 +104,21 @@ function findParts(words: Int32Array, original: Int32Array, from: number): Uint3
   return Uint32Array.from(parts);
 }
 
+/** Four words at a time and no branch between them: engines take two thirds of the time. */
 function differs(words: Int32Array, original: Int32Array, from: number): boolean {
-  const known = from < original.length;
-  for (let index = from; index < from + BLOCK_WORDS; index++) {
-    if (words[index] !== (known ? original[index] : 0)) return true;
+  const end = from + BLOCK_WORDS;
+  let difference = 0;
+  for (let at = from; at < end; at += 4) {
+    difference |=
+      (word(words, at) ^ word(original, at)) |
+      (word(words, at + 1) ^ word(original, at + 1)) |
+      (word(words, at + 2) ^ word(original, at + 2)) |
+      (word(words, at + 3) ^ word(original, at + 3));
   }
-  return false;
+  return difference !== 0;
+}
+
+/** Zero where the memory is over. */
+function word(words: Int32Array, at: number): number {
+  return words[at] ?? 0;
 }

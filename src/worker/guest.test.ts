@@ -166,6 +166,27 @@ describe('a memory image', () => {
     await expect(none.renew()).rejects.toThrow('no guest');
   });
 
+  test('makes a guest go on where another one was, although it has run, where that can be undone', async () => {
+    const base = await captureOf(await start(counter));
+    const one = await start(counter, undefined, base);
+    await one.guest.enter('count');
+    const snapshot = await captureOf(one);
+    for (const history of [
+      ['count', 'count'],
+      ['count', 'grow'],
+    ]) {
+      const other = await start(counter, undefined, base);
+      const { original } = await other.guest.capture();
+      for (const entry of history) await other.guest.enter(entry);
+      expect(await other.guest.keepUndo(original)).toBe(original);
+      await other.guest.restore(snapshot);
+      expect(await captureOf(other)).toEqual(snapshot);
+      expect((await other.guest.enter('count')).kind).toBe('returned');
+    }
+    const none = new Guest(() => new LoopbackChannel());
+    await expect(none.keepUndo()).rejects.toThrow('no guest');
+  });
+
   test('that is larger than its limit, or smaller than a start, makes no guest', async () => {
     const nothing = { parts: new Uint32Array(0), bytes: new Uint8Array(0) };
     for (const pages of [0, 5]) {

@@ -14,7 +14,13 @@ import type {
   TakenSignals,
   WorkerControl,
 } from '../protocol/control';
-import { captureMemory, type MemoryImage, restoreMemory } from '../protocol/memory-image';
+import {
+  captureMemory,
+  differenceBack,
+  type MemoryImage,
+  restoreMemory,
+} from '../protocol/memory-image';
+import { PAGE_BYTES } from '../protocol/numbers';
 import { measureDepth } from './depth';
 import { FuelGauge } from './fuel';
 import { GuestMemory } from './guest-memory';
@@ -50,6 +56,8 @@ export class Guest implements WorkerControl {
   readonly #fuel = new FuelGauge();
   readonly #signals = new SignalDesk();
   #suspends = false;
+  /** What brings the memory back to what it was made from, where it was entered meanwhile. */
+  #undo: MemoryImage | undefined;
   /** Makes the memory once more as it was when the guest had just been started: shared, where that can be. */
   #original: (() => ArrayBuffer | SharedArrayBuffer) | undefined;
 
@@ -74,8 +82,17 @@ export class Guest implements WorkerControl {
     this.#export(SETTLE)?.();
     const original = known ?? this.#original();
     const image = captureMemory(this.#memory.buffer, original, this.#deadBytes);
-    const shared = original instanceof ArrayBuffer ? undefined : original;
-    return transfer({ image, original: shared }, [image.parts.buffer, image.bytes.buffer]);
+    return transfer({ image, original: sharedOf(original) }, [
+      image.parts.buffer,
+      image.bytes.buffer,
+    ]);
+  }
+
+  async keepUndo(known?: SharedArrayBuffer): Promise<SharedArrayBuffer | undefined> {
+    if (this.#original === undefined) throw new Error('there is no guest to bring back');
+    const original = known ?? this.#original();
+    this.#undo = differenceBack(this.#memory.buffer, original);
+    return sharedOf(original);
   }
 
   /** What calls have left behind on the stack, which lies before all else, between two entries. */
@@ -86,8 +103,17 @@ export class Guest implements WorkerControl {
 
   async restore(snapshot: MemoryImage): Promise<void> {
     if (this.#instance === undefined) throw new Error('there is no guest to restore');
+    if (this.#undo !== undefined) this.#undoAll(this.#undo, snapshot.pages * PAGE_BYTES);
     this.#memory.growTo(snapshot.pages);
     restoreMemory(snapshot, this.#memory.buffer);
+  }
+
+  /** Memory that has grown stays as large: where there may not be so much, another one is made. */
+  #undoAll(undo: MemoryImage, mostBytes: number): void {
+    if (this.#memory.byteLength > mostBytes) this.#make?.();
+    else restoreMemory(undo, this.#memory.buffer);
+    this.#undo = undefined;
+    this.#knowsDepth = false;
   }
 
   async renew(): Promise<void> {
@@ -101,6 +127,7 @@ export class Guest implements WorkerControl {
     fuel = Number.POSITIVE_INFINITY,
     due?: readonly TakenSignals[],
   ): Promise<Entered> {
+    this.#undo = undefined;
     this.#limitDepth();
     this.#fuel.start(fuel);
     this.#signals.start(due);
@@ -152,6 +179,7 @@ export class Guest implements WorkerControl {
       this.#instance = instance;
       this.#memory = new GuestMemory(memory);
       this.#knowsDepth = false;
+      this.#undo = undefined;
     };
     this.#make();
     this.#original = () => {
@@ -194,6 +222,10 @@ function instantiate(
 /** A worker of a sandboxed frame may be given shared memory, and has no way to make some. */
 function canShare(suspends: boolean): boolean {
   return !suspends && 'SharedArrayBuffer' in globalThis;
+}
+
+function sharedOf(memory: ArrayBuffer | SharedArrayBuffer): SharedArrayBuffer | undefined {
+  return memory instanceof ArrayBuffer ? undefined : memory;
 }
 
 function sharedCopy(memory: ArrayBuffer): SharedArrayBuffer {

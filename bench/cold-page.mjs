@@ -1,0 +1,135 @@
+/** A page that nobody has seen before: from the navigation to the first result, beside the same with Pyodide. */
+import { chromium } from 'playwright';
+import { chromiumLaunchOptions } from '../scripts/lib/chromium.mjs';
+import { inProject } from '../scripts/lib/project.mjs';
+import { median } from './figures.mjs';
+import { openServer } from './static-server.mjs';
+
+const WARM_UPS = 1;
+const ROUNDS = 7;
+const SLOW_ROUNDS = 3;
+/** 10 Mbit/s. */
+const SLOW_BYTES_PER_SECOND = 10e6 / 8;
+
+/** @param {string} script */
+const pageOf = (script) => `<!doctype html><title>Cold</title><script type="module">
+${script}
+if (answer !== 42) throw new Error('a wrong answer');
+globalThis.answeredAt = performance.now();
+</script>`;
+
+/** @param {string} options */
+const glovebox = (options) => `
+import { PythonGuest, Sandbox } from '/page/index.js';
+const guest = await PythonGuest.load('/guest/'${options});
+const sandbox = await Sandbox.create({ guest });
+const answer = await sandbox.evaluate('6 * 7');`;
+
+const pages = {
+  '/image.html': pageOf(glovebox('')),
+  '/no-image.html': pageOf(glovebox(', { image: false }')),
+  '/pyodide.html': pageOf(`
+import { loadPyodide } from '/pyodide/pyodide.mjs';
+const python = await loadPyodide({ indexURL: '/pyodide/' });
+const answer = python.runPython('6 * 7');`),
+};
+
+/** @typedef {keyof typeof pages} Address */
+const addresses = /** @type {Address[]} */ (Object.keys(pages));
+
+/** @returns {Promise<import('./figures.mjs').Figure[]>} */
+export async function measureColdPages() {
+  const folders = {
+    page: inProject('dist', 'page'),
+    guest: inProject('public', 'guest'),
+    pyodide: inProject('node_modules', 'pyodide'),
+  };
+  const server = await openServer(folders, pages);
+  const browser = await chromium.launch(chromiumLaunchOptions());
+  /** @param {Address} address */
+  const visit = async (address) => {
+    // A cache of its own.
+    const context = await browser.newContext();
+    try {
+      const page = await context.newPage();
+      const failed = new Promise((_, reject) => page.on('pageerror', reject));
+      await page.goto(server.address + address, { waitUntil: 'commit' });
+      const answered = page.waitForFunction(
+        () => Reflect.get(globalThis, 'answeredAt'),
+        undefined,
+        {
+          polling: 20,
+          timeout: 300_000,
+        },
+      );
+      await Promise.race([answered, failed]);
+      return await page.evaluate(() => Number(Reflect.get(globalThis, 'answeredAt')));
+    } finally {
+      await context.close();
+    }
+  };
+  /** @param {number} warmUps @param {number} rounds */
+  const visitAll = async (warmUps, rounds) => {
+    /** @type {Record<Address, number[]>} */
+    const times = { '/image.html': [], '/no-image.html': [], '/pyodide.html': [] };
+    /** @type {Record<Address, number>} */
+    const bytes = { '/image.html': 0, '/no-image.html': 0, '/pyodide.html': 0 };
+    for (let round = 0; round < warmUps + rounds; round++) {
+      // In turn, so that what the machine does meanwhile meets all of them.
+      for (const address of addresses) {
+        server.takeSentBytes();
+        const time = await visit(address);
+        bytes[address] = server.takeSentBytes();
+        if (round >= warmUps) times[address].push(time);
+      }
+    }
+    return { times, bytes };
+  };
+  try {
+    const { times, bytes } = await visitAll(WARM_UPS, ROUNDS);
+    server.line.bytesPerSecond = SLOW_BYTES_PER_SECOND;
+    const slow = await visitAll(0, SLOW_ROUNDS);
+    return [
+      ...figuresOf('localhost', times, 1 / 8),
+      ...figuresOf('10 Mbit/s', slow.times),
+      { label: 'sent, with the image', value: bytes['/image.html'], unit: 'bytes', target: 4.5e6 },
+      { label: 'sent, without', value: bytes['/no-image.html'], unit: 'bytes', target: 3.5e6 },
+      { label: 'sent, Pyodide', value: bytes['/pyodide.html'], unit: 'bytes' },
+    ];
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+/**
+ * @param {string} where
+ * @param {Record<Address, number[]>} times
+ * @param {number} [target]
+ * @returns {import('./figures.mjs').Figure[]}
+ */
+function figuresOf(where, times, target) {
+  const [image, bare, pyodide] = addresses.map((address) => times[address]);
+  /** @param {number[]} [values] @returns {readonly [number, number]} */
+  const range = (values = []) => [Math.min(...values), Math.max(...values)];
+  /** @param {string} label @param {number[]} [values] */
+  const time = (label, values = []) => ({
+    label: `${where}: ${label}`,
+    value: median(values),
+    unit: 'ms',
+    range: range(values),
+  });
+  const ratios = (image ?? []).map((value, index) => value / (pyodide?.[index] ?? Number.NaN));
+  return [
+    time('to the first result', image),
+    time('without the image', bare),
+    time('Pyodide', pyodide),
+    {
+      label: `${where}: with the image, against Pyodide`,
+      value: median(ratios),
+      unit: '×',
+      range: range(ratios),
+      ...(target === undefined ? {} : { target }),
+    },
+  ];
+}
