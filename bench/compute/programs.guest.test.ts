@@ -44,7 +44,7 @@ describe('the programs of the suite', () => {
       }
     }
     expect(wrong).toEqual([]);
-  });
+  }, 180_000);
 
   guestIt('are timed run by run', async ({ open }) => {
     const { sandbox } = await prepare(filesOf('queens'), open);

@@ -13,7 +13,7 @@ const NAME_WIDTH = 18;
 const WIDTH = 16;
 
 /**
- * Each program: native in milliseconds, the others in times native, with how far the middle half of the runs strays.
+ * Each program: native in milliseconds, the others in times native, with the median distance from the median.
  * @param {readonly ProgramTimes[]} programs
  * @param {readonly EngineName[]} names
  * @returns {string[]}
@@ -52,9 +52,9 @@ function cell({ engines: spreads }, name) {
  * @param {readonly EngineName[]} names
  */
 export function lineOfStarts(measured, names) {
-  const starts = names.map((name) => {
+  const starts = names.flatMap((name) => {
     const times = measured.flatMap(({ engine, startMs }) => (engine === name ? startMs : []));
-    return `${name} ${median(times).toFixed(0)} ms`;
+    return times.length === 0 ? [] : `${name} ${median(times).toFixed(0)} ms`;
   });
   return `start of an interpreter: ${starts.join(', ')}`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineName } from './engines.mjs';
 import type { Problem, Series } from './measure.mjs';
-import { lineOfSlowest, linesOfVerdicts, problems, tableOfTimes } from './report.mjs';
+import { lineOfSlowest, lineOfStarts, linesOfVerdicts, problems, tableOfTimes } from './report.mjs';
 import { spread } from './statistics.mjs';
 
 function failed(engine: EngineName, kind: Problem['kind']): Series {
@@ -37,6 +37,13 @@ describe('the report', () => {
   test('does not call a verdict held or broken without measurements', () => {
     const verdict = { claim: 'fast', value: Number.NaN, holds: undefined, programs: 0 };
     expect(linesOfVerdicts([verdict])).toEqual(['? fast: not measured']);
+  });
+
+  test('tells the starts of those that have started', () => {
+    const started = { program: 'p', engine: 'node' as const, timesMs: [1], startMs: [30, 50, 40] };
+    expect(lineOfStarts([started, failed('firefox', 'error')], ['node', 'firefox'])).toBe(
+      'start of an interpreter: node 40 ms',
+    );
   });
 
   test('names first the program that Pyodide is best at', () => {

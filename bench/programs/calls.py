@@ -35,7 +35,7 @@ def run(size):
     total = fib(size) + tak(size - 6, (size - 6) // 2, 0)
     counter = Counter()
     adders = [lambda n, step=step: n + step for step in range(5)]
-    for n in range(size * 800):
+    for n in range(size**3):
         total += forward(n, exponent=3, modulus=997) + power(n) % 7
         total += adders[n % 5](n) + counter(n % 3)
     return total
