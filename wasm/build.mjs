@@ -4,6 +4,7 @@
 //   node wasm/build.mjs --print-dir   prints the finished folder of the present inputs
 //   node wasm/build.mjs --unpolled DIR   fills DIR with the same guest, but for the polling: a benchmark's
 //   node wasm/build.mjs --unguarded DIR  the same but for the origin policy
+//   node wasm/build.mjs --reference   prints the path of a CPython for this machine, of the same sources at -O3
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +35,11 @@ async function main(args) {
   const guest = cache.path(`guest-${keys.guest}`);
   const finished = () => existsSync(join(guest, 'build.json'));
 
+  if (args.includes('--reference')) {
+    const folder = await cache.locked(() => buildReference({ cache, versions, tools, keys }));
+    process.stdout.write(`${join(folder, 'python')}\n`);
+    return;
+  }
   if (args.includes('--print-dir')) {
     if (!finished()) throw new BuildError('not built yet: run node wasm/build.mjs');
     process.stdout.write(`${guest}\n`);
@@ -55,6 +61,12 @@ async function main(args) {
   report(`ready in ${guest}`);
 }
 
+async function buildReference(inputs) {
+  const script = scriptRunner(inputs);
+  const sources = await script('sources', 'sources.sh', {});
+  return script('reference', 'reference.sh', { SOURCES: sources });
+}
+
 async function buildVariant({ variant, cache, versions, tools, keys, guest, target }) {
   const script = `cpython/${variant}.sh`;
   const key = keyOf(keys.link, keyOfFiles(wasmFolder, script));
@@ -74,6 +86,19 @@ async function buildVariant({ variant, cache, versions, tools, keys, guest, targ
   copyFileSync(join(folder, MODULE), join(target, MODULE));
 }
 
+/** Runs a script as the stage of that name, with the folders that it needs in its environment. */
+function scriptRunner({ cache, versions, tools, keys }) {
+  const environment = stageEnvironment(versions, tools);
+  return (name, file, inputs, compressed = []) =>
+    cache.stage(name, keys[name], async ({ folder, work, log }) => {
+      await runLogged(name, 'bash', [join(wasmFolder, 'cpython', file)], {
+        log,
+        env: { ...environment, ...inputs, OUT: folder, WORK: work },
+      });
+      await compressFiles(folder, compressed);
+    });
+}
+
 function stageEnvironment(versions, tools) {
   return { ...process.env, ...versions, SOURCE_DATE_EPOCH, WASM_OPT: tools.wasmOpt };
 }
@@ -90,6 +115,7 @@ function computeKeys({ compiler, binaryen }, replacements) {
   const tools = keyOf(files('versions.env', 'cpython/toolchain.sh'), compiler, SOURCE_DATE_EPOCH);
   const sources = keyOf(files('versions.env', 'cpython/sources.sh'), ...replacements);
   const native = keyOf(sources, tools, files('cpython/native.sh'));
+  const reference = keyOf(sources, tools, files('cpython/reference.sh'));
   const libraries = keyOf(sources, tools, files('cpython/libraries.sh'));
   const cpython = keyOf(native, libraries, files('cpython/compile.sh', 'cpython/patches'));
   const compression = files('build/compress.mjs');
@@ -100,20 +126,11 @@ function computeKeys({ compiler, binaryen }, replacements) {
     files('cpython/guest', 'cpython/library', 'build/library.mjs', 'build/zip.mjs'),
   );
   const guest = keyOf(link, library, files('.'));
-  return { sources, native, libraries, cpython, link, library, guest };
+  return { sources, native, reference, libraries, cpython, link, library, guest };
 }
 
 async function buildGuest({ cache, versions, tools, keys, guest }) {
-  const environment = stageEnvironment(versions, tools);
-  const script = (name, file, inputs, compressed = []) =>
-    cache.stage(name, keys[name], async ({ folder, work, log }) => {
-      await runLogged(name, 'bash', [join(wasmFolder, 'cpython', file)], {
-        log,
-        env: { ...environment, ...inputs, OUT: folder, WORK: work },
-      });
-      await compressFiles(folder, compressed);
-    });
-
+  const script = scriptRunner({ cache, versions, tools, keys });
   const sources = await script('sources', 'sources.sh', {});
   const native = await script('native', 'native.sh', { SOURCES: sources });
   const libraries = await script('libraries', 'libraries.sh', { SOURCES: sources });
