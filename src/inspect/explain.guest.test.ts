@@ -6,7 +6,7 @@ import { noteFor } from './note';
 /** A program, what its explanation is called, and what is marked in it; nothing: no part of the line. */
 const programs: readonly (readonly [string, RegExp, string?])[] = [
   ['print(pritn)', /does not know pritn/, 'pritn'],
-  ['math.sqrt(2)', /does not know math/, 'math'],
+  ['statistics.mean([1])', /does not know statistics/, 'statistics'],
   ['def f():\n    x += 1\nx = 1\nf()', /x has no value in this function/, 'x'],
   ['if True\n    pass', /colon is missing/],
   ['for i in range(3) print(i)', /colon is missing|does not understand/],
@@ -89,7 +89,7 @@ describe('a beginner’s mistake', () => {
 
   it.for([
     ['print(pritn)', '`print`'],
-    ['math.sqrt(2)', '`import math`'],
+    ['statistics.mean([1])', '`import statistics`'],
     ['[].apend(1)', '`append`'],
     ['from math import sqr', '`sqrt`'],
     ['if x = 3: pass', "'=='"],

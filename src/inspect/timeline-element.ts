@@ -3,7 +3,7 @@ import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js';
 import type { Sandbox } from '../controller/sandbox';
 import { SandboxImage } from '../controller/sandbox-image';
-import { ImageError } from '../errors';
+import { GloveboxError, ImageError } from '../errors';
 import { faultInWords } from './fault-words';
 import { type Moment, type MomentCause, Moments } from './moments';
 import { saveFile } from './page-files';
@@ -197,6 +197,7 @@ export class TimelineElement extends LitElement {
       return true;
     } catch (error) {
       this.#problem = faultInWords(error);
+      if (!(error instanceof GloveboxError)) reportError(error);
       return false;
     } finally {
       this.#busy = '';

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Sandbox } from '../controller/sandbox';
-import { EndedError, EvaluationError, GloveboxError } from '../errors';
+import { BusyError, DisposedError, EndedError, GloveboxError } from '../errors';
 import { theme } from './theme';
 import { askFor, readVariables, type VariableNode } from './variable-nodes';
 import { type VariableRow, VariableTree } from './variable-tree';
@@ -45,7 +45,7 @@ export class VariablesElement extends LitElement {
 
   /** Asks the program at once, or as soon as what runs is over; a page does it after each run. Never rejects. */
   refresh(): Promise<void> {
-    return this.#ask(true);
+    return this.#ask();
   }
 
   override render(): TemplateResult {
@@ -105,7 +105,7 @@ export class VariablesElement extends LitElement {
     const { sandbox } = this;
     if (sandbox === undefined || sandbox.running) return;
     if (!sandbox.alive) this.#forget();
-    else if (sandbox.usage.lifetime.wallMs !== this.#seenMs) void this.#ask(true);
+    else if (sandbox.usage.lifetime.wallMs !== this.#seenMs) void this.#ask();
   }
 
   #forget(): void {
@@ -114,7 +114,7 @@ export class VariablesElement extends LitElement {
     this.requestUpdate();
   }
 
-  #ask(isNew: boolean): Promise<void> {
+  #ask(): Promise<void> {
     if (this.#asking !== undefined && this.#asked === this.sandbox) {
       this.#askAgain = true;
       return this.#asking;
@@ -122,16 +122,18 @@ export class VariablesElement extends LitElement {
     const { sandbox } = this;
     if (sandbox === undefined) return Promise.resolve();
     this.#asked = sandbox;
-    const asking = this.#askUntilDone(sandbox, isNew).finally(() => {
+    const asking = this.#askUntilDone(sandbox).finally(() => {
       if (this.#asking === asking) this.#asking = undefined;
     });
     this.#asking = asking;
     return asking;
   }
 
-  async #askUntilDone(sandbox: Sandbox, isNew: boolean): Promise<void> {
+  async #askUntilDone(sandbox: Sandbox): Promise<void> {
     do {
       this.#askAgain = false;
+      // Whoever asks, and how often: only a run makes something new.
+      const isNew = sandbox.usage.lifetime.wallMs !== this.#seenMs;
       const problem = await this.#look(sandbox, isNew);
       if (sandbox !== this.sandbox) return;
       this.#problem = problem;
@@ -151,10 +153,12 @@ export class VariablesElement extends LitElement {
       return '';
     } catch (error) {
       if (error instanceof EndedError) this.#tree.forget();
-      if (error instanceof EvaluationError) {
+      // None of them is worth a word: whoever ended it, or starts it anew, knows.
+      if (error instanceof EndedError || error instanceof DisposedError) return '';
+      if (error instanceof BusyError) return '';
+      if (error instanceof GloveboxError) {
         return 'The variables can not be read: the program stands in the way, or its limits are used up.';
       }
-      if (error instanceof GloveboxError) return '';
       throw error;
     }
   }
@@ -170,7 +174,7 @@ export class VariablesElement extends LitElement {
     else if (row.node?.opens === true) this.#tree.toggle(row.path);
     else return this.requestUpdate();
     this.requestUpdate();
-    void this.#ask(false);
+    void this.#ask();
   }
 
   readonly #onClick = (event: MouseEvent): void => {
