@@ -70,6 +70,7 @@ export type { ReplayLimits, ReplayOptions, ReplayResult } from './controller/rep
 export type { Usage } from './controller/sandbox';
 export { type DecodeOptions, type EncodeOptions, SandboxImage } from './controller/sandbox-image';
 export type {
+  EvaluateOptions,
   ForkOptions,
   InterruptOptions,
   RestartOptions,

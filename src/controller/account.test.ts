@@ -98,6 +98,10 @@ describe('an account', () => {
     [{ path: '/tmp/b', errno: 'SUCCESS' }, [4]],
     [{ run: 1, where: ({ args }) => args.fd === 3 }, [1, 2, 3, 4]],
     [{ run: 2 }, []],
+    [{ after: 2 }, [3, 4]],
+    [{ after: 2, errno: 'SUCCESS' }, [4]],
+    [{ after: 9 }, []],
+    [{ after: -1 }, [1, 2, 3, 4]],
   ])('gives those that %j asks for', (filter, found) => {
     const account = new Account(10);
     account.begin(true);
@@ -111,6 +115,7 @@ describe('an account', () => {
   test('refuses what it does not know', () => {
     const account = new Account(1);
     expect(() => account.calls({ pathh: 'x' } as CallsOptions)).toThrow(OptionError);
+    expect(() => account.calls({ after: 0.5 })).toThrow(OptionError);
     for (const calls of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1e9]) {
       expect(() => createAccount({ calls })).toThrow(OptionError);
     }

@@ -16,6 +16,8 @@ export interface AccountOptions {
 export interface CallsOptions extends CallFilter {
   /** `for await` goes on with each call as it is made, until the sandbox is disposed. Default false. */
   readonly follow?: boolean | undefined;
+  /** Calls with a greater `number`: who has seen the others pays for the new ones only. Default 0. */
+  readonly after?: number | undefined;
 }
 
 /** Calls of an account, the oldest that is kept first. Each iteration starts from there. */
@@ -116,17 +118,20 @@ export class Account {
     this.#tell();
   }
 
-  calls({ follow = false, ...filter }: CallsOptions): Calls {
+  calls({ follow = false, after = 0, ...filter }: CallsOptions): Calls {
+    if (!Number.isSafeInteger(after)) {
+      throw new OptionError(`calls: after must be the number of a call: ${String(after)}`);
+    }
     const isWanted = createFilter(filter);
     return {
-      [Symbol.iterator]: () => this.#kept(isWanted),
-      [Symbol.asyncIterator]: () => this.#following(isWanted, follow),
+      [Symbol.iterator]: () => this.#kept(isWanted, after),
+      [Symbol.asyncIterator]: () => this.#following(isWanted, after, follow),
     };
   }
 
-  *#kept(isWanted: (call: AccountedCall) => boolean): Generator<AccountedCall> {
+  *#kept(isWanted: (call: AccountedCall) => boolean, after: number): Generator<AccountedCall> {
     const last = this.#published;
-    for (let number = this.#oldest; number <= last; number++) {
+    for (let number = Math.max(this.#oldest, after + 1); number <= last; number++) {
       const call = this.#get(number);
       // A call that was overtaken meanwhile is gone.
       if (call !== undefined && isWanted(call)) yield call;
@@ -135,9 +140,10 @@ export class Account {
 
   async *#following(
     isWanted: (call: AccountedCall) => boolean,
+    after: number,
     follow: boolean,
   ): AsyncGenerator<AccountedCall> {
-    for (let number = this.#oldest; ; number++) {
+    for (let number = Math.max(this.#oldest, after + 1); ; number++) {
       while (follow && !this.#isClosed && number > this.#published) await this.#nextCall();
       if (number > this.#published) return;
       number = Math.max(number, this.#oldest);

@@ -24,6 +24,14 @@ export interface RunOptions {
   readonly argv?: readonly string[];
 }
 
+export interface EvaluateOptions {
+  /**
+   * For who looks on: waits until nothing is going on, and what the page asks for meanwhile waits for it instead of
+   * being refused. It takes from what a program may use by itself between two runs. Default: false.
+   */
+  readonly aside?: boolean | undefined;
+}
+
 export interface InterruptOptions {
   /** The guest is ended if it is still at work after so many milliseconds. Default: never. */
   readonly graceMs?: number;

@@ -242,6 +242,20 @@ describe('evaluate', () => {
   it('says why when the program ended instead', async ({ shared }) => {
     await expect(shared.sandbox.evaluate('exit(3)')).rejects.toMatchObject({ type: 'exit' });
   });
+
+  it('aside is in nobody’s way: a run waits for it, and it for a run', async ({ open }) => {
+    const python = await open();
+    const looking = python.sandbox.evaluate('sum(range(200_000))', { aside: true });
+    expect(python.sandbox.running).toBe(false);
+    const running = python.run('x = 1');
+    expect(await looking).toBe(19_999_900_000);
+    const second = python.sandbox.evaluate('x', { aside: true });
+    expect((await running).status).toBe('ok');
+    expect(await second).toBe(1);
+    const third = python.run('import time\ntime.sleep(0.1)');
+    await expect(python.sandbox.evaluate('1')).rejects.toThrow(BusyError);
+    await third;
+  });
 });
 
 describe('isComplete', () => {

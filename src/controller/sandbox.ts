@@ -24,6 +24,7 @@ import type { Platform } from './platform';
 import { beginRecording, type Recording, type RecordOptions } from './recording';
 import { SandboxImage } from './sandbox-image';
 import type {
+  EvaluateOptions,
   ForkOptions,
   InterruptOptions,
   RestartOptions,
@@ -170,14 +171,17 @@ export class Sandbox {
 
   /**
    * The value of a Python expression; what the guest has a handle of is the page's own object. Throws
-   * `EvaluationError` where there is none.
+   * `EvaluationError` where there is none. `aside`: see `EvaluateOptions`.
    */
-  async evaluate(expression: string): Promise<GuestValue> {
-    const { outcome, value } = await this.#turn({
+  async evaluate(expression: string, { aside = false }: EvaluateOptions = {}): Promise<GuestValue> {
+    const request: TurnRequest = {
       kind: 'evaluate',
       source: utf8.encode(expression),
       filename: '<expression>',
-    });
+    };
+    const { outcome, value } = aside
+      ? await this.#lane.background(() => this.#take(request, 'background'))
+      : await this.#turn(request);
     if (outcome.status === 'ok') return value === undefined ? null : this.#unmarshal(value);
     if ('error' in outcome) {
       const { type, message, traceback } = outcome.error;

@@ -39,10 +39,11 @@ export class ImageStore {
     sandbox.dispose();
   }
 
-  /** In the place of what was there; the browser has it on disk then. */
-  async put(key: string, image: SandboxImage, options?: EncodeOptions): Promise<void> {
+  /** In the place of what was there; the browser has it on disk then. Gives how many bytes it takes. */
+  async put(key: string, image: SandboxImage, options?: EncodeOptions): Promise<number> {
     const bytes = await image.encode(options);
     await this.#write((store) => store.put(bytes, key));
+    return bytes.length;
   }
 
   /** What `Sandbox.restore` takes; nothing if nothing is there. Throws `ImageError` as `SandboxImage.decode` does. */

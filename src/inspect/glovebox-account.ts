@@ -1,0 +1,3 @@
+import { AccountElement } from './account-element';
+
+customElements.define('glovebox-account', AccountElement);

@@ -1,0 +1,3 @@
+import { ErrorElement } from './error-element';
+
+customElements.define('glovebox-error', ErrorElement);

@@ -1,0 +1,3 @@
+import { GaugesElement } from './gauges-element';
+
+customElements.define('glovebox-gauges', GaugesElement);

@@ -1,0 +1,3 @@
+import { TimelineElement } from './timeline-element';
+
+customElements.define('glovebox-timeline', TimelineElement);

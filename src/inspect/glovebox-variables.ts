@@ -1,0 +1,3 @@
+import { VariablesElement } from './variables-element';
+
+customElements.define('glovebox-variables', VariablesElement);
