@@ -367,6 +367,30 @@ describe('a policy', () => {
     expect(clocks).toEqual(['asking', 'stand still', 'go on']);
   });
 
+  test('is asked before a function that waits for a person stops the clocks', async () => {
+    const clocks: string[] = [];
+    const page = capability({
+      wait: method('() -> None', async function () {
+        const goOn = this.pauseClocks();
+        await Promise.resolve();
+        goOn();
+      }),
+    });
+    const desk = deskOf({
+      capabilities: { page },
+      policy: () => {
+        clocks.push('asked');
+        return 'allow';
+      },
+      pauseClocks: () => {
+        clocks.push('stand still');
+        return () => clocks.push('go on');
+      },
+    });
+    expect(await ask(desk, 'call', 'page', 'wait', [])).toEqual([true, null]);
+    expect(clocks).toEqual(['asked', 'stand still', 'go on']);
+  });
+
   test('that takes its time does not outlive the object that it was asked about', async () => {
     const sword = Swords.grant({ name: 'Sting', blows: 0 });
     const desk = deskOf({

@@ -159,9 +159,9 @@ export class Desk {
     waiting: Waiting,
     isProbe = false,
   ): Call {
-    const { actor, run } = this.#options;
+    const { actor, run, pauseClocks } = this.#options;
     return {
-      ...{ capability, member, access, args, target, actor, run: run(), isProbe },
+      ...{ capability, member, access, args, target, actor, run: run(), pauseClocks, isProbe },
       get signal() {
         return waiting.signal;
       },

@@ -24,6 +24,11 @@ export interface Call {
   readonly run: object;
   /** Aborted when nobody waits for the result any more: the run was stopped, or the guest has ended. */
   readonly signal: AbortSignal;
+  /**
+   * The real time of the run stands still until what it gives is called, or the run is over: for as long as a person
+   * makes up his mind. (A host call that takes its time is none of the run's CPU time anyway.)
+   */
+  readonly pauseClocks: () => () => void;
   /** Only whether it would be allowed is asked (`can_call`): nothing is done, and nobody should be prompted. */
   readonly isProbe: boolean;
 }

@@ -12,6 +12,7 @@ export function callOf(given: Partial<Call> = {}): Call {
     target: undefined,
     actor: undefined,
     run: {},
+    pauseClocks: () => () => undefined,
     isProbe: false,
     signal: new AbortController().signal,
     ...given,

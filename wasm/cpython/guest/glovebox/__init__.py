@@ -15,6 +15,17 @@ from glovebox._events import off, on, spawn
 from glovebox._network import fetch
 from glovebox._values import Record
 
+# By the module that has it: there only where the page offers a display.
+_OF_DISPLAY = {
+    'display': '_showing',
+    'HTML': '_rich',
+    'Image': '_rich',
+    'Latex': '_rich',
+    'Markdown': '_rich',
+    'SVG': '_rich',
+    'Table': '_tables',
+}
+
 __all__ = [
     'BudgetExceeded',
     'CapabilityError',
@@ -34,3 +45,12 @@ __all__ = [
     'restrict',
     'spawn',
 ]
+
+
+def __getattr__(name):
+    module = _OF_DISPLAY.get(name)
+    if module is not None:
+        from importlib import import_module
+        if import_module('glovebox._showing').is_there():
+            return getattr(import_module(f'glovebox.{module}'), name)
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')

@@ -251,5 +251,8 @@ def is_offered(name):
 def take_offer(names, has_kinds):
     """What the page gives from now on. Modules that a program has of it stay, and ask for what there was."""
     _finder.names = frozenset(names)
+    if 'display' in names or 'glovebox._showing' in sys.modules:
+        from glovebox import _showing
+        _showing.take_offer(names)
     if has_kinds:
         _define_kinds()

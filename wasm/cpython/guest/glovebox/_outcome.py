@@ -174,6 +174,18 @@ def exit_code_of(exception, silent):
     return 1
 
 
+def show_drawings():
+    """What was drawn last, which would have waited for more."""
+    widgets = sys.modules.get('tkinter._widgets')
+    try:
+        if widgets is not None:
+            widgets.show_all()
+    except STOPS:
+        raise
+    except BaseException:
+        pass  # The page has no display any more, or the library is not what it was.
+
+
 def flush_streams():
     for stream in (getattr(sys, 'stdout', None), getattr(sys, 'stderr', None), *_first_streams):
         try:

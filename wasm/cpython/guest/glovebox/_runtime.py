@@ -24,6 +24,7 @@ from glovebox._outcome import (
     make_result,
     plain,
     report_uncaught,
+    show_drawings,
     shorten_tracebacks,
     stopped_status,
     type_name,
@@ -121,6 +122,7 @@ class _Turn:
         except BaseException as error:
             result = make_result('error', 1, error=bare_error(error))
         try:
+            show_drawings()
             flush_streams()
         except STOPS as stop:
             if result['status'] == 'ok':

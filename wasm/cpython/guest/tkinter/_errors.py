@@ -1,0 +1,4 @@
+class TclError(Exception):
+    """What Tk can't do."""
+
+    __module__ = 'tkinter'
