@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { offlineWorker } from './scripts/lib/offline.ts';
 import { precompressedGuest } from './scripts/lib/precompressed.ts';
 
 /** What makes a page cross-origin isolated, and so gives it SharedArrayBuffer. */
@@ -13,11 +14,29 @@ export default defineConfig({
   base: './',
   // A missing file is an error, not the start page.
   appType: 'mpa',
-  plugins: [precompressedGuest(isolationHeaders)],
+  plugins: [precompressedGuest(isolationHeaders), offlineWorker()],
   // One file without imports: it runs as a module and as a classic script.
   worker: { format: 'iife' },
   // Found while the page loads, they would make the server reload it in the middle of its start.
-  optimizeDeps: { include: ['@bjorn3/browser_wasi_shim', 'comlink', 'fflate', 'idb-keyval'] },
+  optimizeDeps: {
+    include: [
+      '@bjorn3/browser_wasi_shim',
+      '@codemirror/autocomplete',
+      '@codemirror/commands',
+      '@codemirror/lang-python',
+      '@codemirror/language',
+      '@codemirror/lint',
+      '@codemirror/state',
+      '@codemirror/view',
+      '@lezer/highlight',
+      'codemirror',
+      'comlink',
+      'fflate',
+      'idb-keyval',
+      'lit',
+      'lit/directives/repeat.js',
+    ],
+  },
   server: {
     headers: isolationHeaders,
     watch: { ignored: ['**/public/guest/**', '**/test-results/**', '**/dist/**'] },

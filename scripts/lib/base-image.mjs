@@ -20,6 +20,7 @@ const MODULES = [
   'encodings.utf_8_sig',
   'enum',
   'functools',
+  'glovebox._editing',
   'itertools',
   'json',
   'linecache',

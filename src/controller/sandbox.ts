@@ -18,7 +18,7 @@ import { measure } from './ending';
 import { reportFault } from './guest-world';
 import { Lane } from './lane';
 import type { Cause } from './ledger';
-import { completePythonLimits, type Limits } from './limits';
+import { type Budget, completeLimits, completePythonLimits, type Limits } from './limits';
 import type { Outcome } from './outcome';
 import type { Platform } from './platform';
 import { beginRecording, type Recording, type RecordOptions } from './recording';
@@ -34,7 +34,7 @@ import type {
 } from './sandbox-options';
 import { captureWorld, type SandboxState } from './sandbox-state';
 import type { Session } from './session';
-import type { Program, TurnRequest } from './turn';
+import type { AssistTask, Program, TurnRequest } from './turn';
 import { Turns, type TurnTaken } from './turns';
 import { addUsed, NOTHING_USED, type Used } from './watchdog';
 
@@ -50,6 +50,9 @@ export interface Usage {
 }
 
 const utf8 = new TextEncoder();
+
+/** Help with typing is no reason to wait long, whatever the program has made of its interpreter. */
+const ASSIST_BUDGET: Partial<Budget> = { wallMs: 2_000, fuel: 1e7 };
 
 /** Where its workers come from. */
 interface Place {
@@ -153,19 +156,22 @@ export class Sandbox {
    * Python is Python's own error. Throws `BusyError`, `EndedError`, `DisposedError`.
    */
   async run(source: string | Uint8Array, options: RunOptions = {}): Promise<Outcome> {
-    const outcome = await this.#turn({
+    const request: TurnRequest = {
       kind: 'run',
       source: typeof source === 'string' ? utf8.encode(source) : source,
       filename: options.filename ?? '<input>',
       mode: options.mode ?? 'exec',
       argv: options.argv ?? null,
-    });
-    return outcome.outcome;
+    };
+    return (await this.#turn(request, options.limits)).outcome;
   }
 
   /** Runs what the command line of `python` can name. */
-  async runProgram(program: Program): Promise<Outcome> {
-    return (await this.#turn(program)).outcome;
+  async runProgram(
+    program: Program,
+    { limits }: Pick<RunOptions, 'limits'> = {},
+  ): Promise<Outcome> {
+    return (await this.#turn(program, limits)).outcome;
   }
 
   /**
@@ -173,11 +179,23 @@ export class Sandbox {
    * `EvaluationError` where there is none.
    */
   async evaluate(expression: string): Promise<GuestValue> {
-    const { outcome, value } = await this.#turn({
+    return this.#valueOf({
       kind: 'evaluate',
       source: utf8.encode(expression),
       filename: '<expression>',
     });
+  }
+
+  /**
+   * What an editor asks an idle guest about source: the answer is as hostile as any value of a guest's. Throws as
+   * `evaluate` does.
+   */
+  async assist(task: AssistTask, args: readonly string[]): Promise<GuestValue> {
+    return this.#valueOf({ kind: 'assist', task, arguments: args }, ASSIST_BUDGET);
+  }
+
+  async #valueOf(request: TurnRequest, limits?: Partial<Budget>): Promise<GuestValue> {
+    const { outcome, value } = await this.#turn(request, limits);
     if (outcome.status === 'ok') return value === undefined ? null : this.#unmarshal(value);
     if ('error' in outcome) {
       const { type, message, traceback } = outcome.error;
@@ -344,8 +362,9 @@ export class Sandbox {
     }
   }
 
-  #turn(request: TurnRequest): Promise<TurnTaken> {
-    return this.#lane.enter(() => this.#take(request, 'page'));
+  #turn(request: TurnRequest, narrower?: Partial<Budget>): Promise<TurnTaken> {
+    if (narrower !== undefined) completeLimits(narrower);
+    return this.#lane.enter(() => this.#take(request, 'page', narrower));
   }
 
   /** What the guest left to be done when nobody asks anything of it. */
@@ -361,8 +380,8 @@ export class Sandbox {
     }
   }
 
-  async #take(request: TurnRequest, cause: Cause): Promise<TurnTaken> {
-    return this.#turns.take(this.#guest(), request, cause);
+  async #take(request: TurnRequest, cause: Cause, narrower?: Partial<Budget>): Promise<TurnTaken> {
+    return this.#turns.take(this.#guest(), request, cause, narrower);
   }
 
   #exclusively<T>(task: (session: Session) => Promise<T>): Promise<T> {

@@ -1,0 +1,2 @@
+/** Registers the elements that a page can embed. */
+import '../editor/define-editor';
