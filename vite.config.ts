@@ -12,6 +12,8 @@ const isolationHeaders = {
 export default defineConfig({
   // The built site may lie in any folder of a server.
   base: './',
+  // Of each checkout its own: those that share their packages must not share what is made of them.
+  cacheDir: '.cache/vite',
   // A missing file is an error, not the start page.
   appType: 'mpa',
   plugins: [precompressedGuest(isolationHeaders), offlineWorker()],
@@ -42,5 +44,5 @@ export default defineConfig({
     watch: { ignored: ['**/public/guest/**', '**/test-results/**', '**/dist/**'] },
   },
   preview: { headers: isolationHeaders },
-  build: { outDir: 'dist/site', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 200 },
+  build: { outDir: 'dist/site', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 500 },
 });

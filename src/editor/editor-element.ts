@@ -327,7 +327,9 @@ export class GloveboxEditor extends LitElement {
           ></progress>`
     }<span class="status" data-activity=${activity}
         ><span role="status">${ACTIVITY_LABELS[activity]}</span>${
-          this.#lastRun === '' ? nothing : html`<span class="last">· ${this.#lastRun}</span>`
+          this.#lastRun === '' || activity !== 'ready'
+            ? nothing
+            : html`<span class="last">· ${this.#lastRun}</span>`
         }</span
       >`;
   }

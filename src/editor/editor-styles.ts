@@ -169,7 +169,7 @@ export const editorStyles = css`
     box-shadow: inset 2px 0 0 var(--_accent);
   }
 
-  .plain {
+  .unloaded {
     margin: 0;
     padding: 0.5rem 0.75rem 0.5rem 3rem;
     font: 13.5px / 1.55 var(--_font-mono);

@@ -15,8 +15,8 @@ export interface SessionOptions {
   readonly loadGuest: () => Promise<PythonGuest>;
   readonly console: Console;
   readonly sandbox: Omit<SandboxOptions, 'guest' | 'onOutput' | 'stdin'>;
-  /** Before a file runs; what it rejects with does not keep it from running. */
-  readonly beforeRun?: ((sandbox: Sandbox) => Promise<void>) | undefined;
+  /** Before the file of this path runs; what it rejects with does not keep it from running. */
+  readonly beforeRun?: ((sandbox: Sandbox, path: string) => Promise<void>) | undefined;
 }
 
 export interface RunOptions {
@@ -85,7 +85,9 @@ export class PythonSession extends EventTarget {
   /** Runs a file that the guest sees. Does nothing while something else runs. */
   runFile(path: string, options: RunOptions = {}): Promise<void> {
     return this.#run(path, options, async (sandbox, limits) => {
-      await this.#options.beforeRun?.(sandbox).catch(() => undefined);
+      await this.#options.beforeRun?.(sandbox, path).catch(() => undefined);
+      // Stopped before it has begun: the interrupt has met what was done for it.
+      if (this.#activity !== 'running') return undefined;
       return sandbox.runProgram({ kind: 'file', path, argv: [] }, limits);
     });
   }
@@ -179,7 +181,7 @@ export class PythonSession extends EventTarget {
   async #run(
     filename: string,
     { steps }: RunOptions,
-    run: (sandbox: Sandbox, limits: { limits?: { fuel: number } }) => Promise<Outcome>,
+    run: (sandbox: Sandbox, limits: { limits?: { fuel: number } }) => Promise<Outcome | undefined>,
   ): Promise<void> {
     await this.start();
     const sandbox = this.#sandbox;
@@ -189,13 +191,17 @@ export class PythonSession extends EventTarget {
     this.console.startLine();
     const outcome = await run(sandbox, steps === undefined ? {} : { limits: { fuel: steps } });
     if (this.#closed) return;
+    if (outcome !== undefined) this.#report(outcome, filename);
+    // A restart that ended this run is under way already.
+    if (this.activity === 'starting') return;
+    if (sandbox.alive) this.#enter('ready');
+    else await this.restart();
+  }
+
+  #report(outcome: Outcome, filename: string): void {
     const note = noteFor(outcome);
     if (note !== undefined) this.console.note(note);
     this.dispatchEvent(new CustomEvent<RunReport>('outcome', { detail: { outcome, filename } }));
-    // A restart that ended this run is under way already.
-    if (this.activity === 'starting') return;
-    if (outcome.alive) this.#enter('ready');
-    else await this.restart();
   }
 
   async #help<T>(task: (sandbox: Sandbox) => Promise<T>): Promise<T | undefined> {

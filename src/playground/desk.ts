@@ -275,8 +275,9 @@ export class Desk {
         ),
       console: this.#options.console,
       sandbox: { mounts: { [HOME]: workspace.project.volume }, limits: LIMITS },
-      beforeRun: async (sandbox) => {
-        if (workspace.takeModulesChanged()) await sandbox.assist('refresh', [`${HOME}/`]);
+      beforeRun: async (sandbox, path) => {
+        if (workspace.takeModulesChanged(path.slice(HOME.length + 1)))
+          await sandbox.assist('refresh', [`${HOME}/`]);
       },
     });
     session.addEventListener('activity', () => this.#options.onUpdate());

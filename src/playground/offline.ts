@@ -22,18 +22,22 @@ export async function keepOffline(handlers: OfflineHandlers): Promise<void> {
     // A browser that keeps no workers for this page, or a server without the script: it works online.
     return;
   }
-  const hadController = container.controller !== null;
+  // The first worker only begins to keep the page that is shown; so it is after one that is not ours.
+  const isKept = isOurs(container.controller);
   let wanted = false;
   container.addEventListener('controllerchange', () => {
-    // The first worker only begins to keep the page that is shown.
     if (wanted) location.reload();
-    else if (hadController) handlers.onUpdate(() => location.reload());
+    else if (isKept) handlers.onUpdate(() => location.reload());
   });
   const look = (worker: ServiceWorker | null): void => {
     if (worker === null) return;
     const onState = (): void => {
-      if (worker.state === 'activated') handlers.onKept();
+      if (worker.state === 'activated' && isOurs(worker)) handlers.onKept();
       if (worker.state !== 'installed' || registration.active === null) return;
+      if (!isOurs(registration.active)) {
+        worker.postMessage(ACTIVATE);
+        return;
+      }
       handlers.onUpdate(() => {
         wanted = true;
         worker.postMessage(ACTIVATE);
@@ -46,4 +50,9 @@ export async function keepOffline(handlers: OfflineHandlers): Promise<void> {
   look(registration.waiting);
   look(registration.installing);
   registration.addEventListener('updatefound', () => look(registration.installing));
+}
+
+/** A page's folder has one worker: it may be another one so far, such as that which only isolates pages. */
+function isOurs(worker: ServiceWorker | null): boolean {
+  return worker !== null && new URL(worker.scriptURL).pathname.endsWith(`/${SCRIPT}`);
 }

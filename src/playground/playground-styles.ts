@@ -4,6 +4,7 @@ export const playgroundStyles = css`
   :host {
     display: grid;
     grid-template-rows: auto auto minmax(0, 1fr) auto auto;
+    grid-template-columns: minmax(0, 1fr);
     height: 100%;
     background: var(--_background);
     color: var(--_text);

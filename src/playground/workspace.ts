@@ -26,8 +26,8 @@ export class Workspace {
   readonly #stored = new Map<string, string>();
   readonly #conflicts = new Set<string>();
   #hasChanged = false;
-  /** Modules may have changed since the last run. */
-  #modulesChanged = false;
+  /** Programs that have changed since the last run. */
+  #changedPrograms = new Set<string>();
 
   constructor(project: Project, editor: GloveboxEditor, handlers: WorkspaceHandlers) {
     this.#project = project;
@@ -91,11 +91,12 @@ export class Workspace {
     return this.#editor.unsavedPaths.length === 0;
   }
 
-  /** Whether modules may have to be imported anew; asking forgets it. */
-  takeModulesChanged(): boolean {
-    const changed = this.#modulesChanged;
-    this.#modulesChanged = false;
-    return changed;
+  /** Whether what the file imports may have to be imported anew; asking forgets it. */
+  takeModulesChanged(path: string): boolean {
+    const changed = this.#changedPrograms;
+    changed.delete(path);
+    this.#changedPrograms = new Set();
+    return changed.size > 0;
   }
 
   /** Closes what is open at or below a path, which is gone. */
@@ -155,7 +156,7 @@ export class Workspace {
   async #onChanges(changes: readonly VolumeChange[]): Promise<void> {
     this.#hasChanged = true;
     const paths = new Set(changes.map(({ path }) => path.slice(1)));
-    this.#modulesChanged ||= [...paths].some((path) => path.endsWith('.py'));
+    for (const path of paths) if (path.endsWith('.py')) this.#changedPrograms.add(path);
     for (const path of this.#editor.openPaths) if (paths.has(path)) await this.#compare(path);
   }
 

@@ -183,8 +183,11 @@ def _modules():
 
 
 def _submodules(module):
-    paths = getattr(module, '__path__', ())
-    return dict.fromkeys([name for path in paths for name in _module_files(path)], types)
+    names = [name for path in getattr(module, '__path__', ()) for name in _module_files(path)]
+    # Some have no file of their own.
+    prefix = f'{module.__name__}.'
+    names += [name.removeprefix(prefix) for name in sys.modules if name.startswith(prefix)]
+    return dict.fromkeys([name for name in names if '.' not in name], types)
 
 
 def _module_files(folder):
