@@ -4,13 +4,15 @@
  */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { LoadProgress, Outcome, Sandbox, SandboxOptions } from '../index';
-import { ACTIVITY_LABELS, type Activity, runs } from './activity';
+import { runs } from './activity';
 import type { GloveboxConsole } from './console-element';
+import { renderBar } from './editor-bar';
 import { editorStyles } from './editor-styles';
-import { type Embedding, embed, HOME, importFiles, sourceAt, sourcesIn } from './embedding';
+import { renderTabs } from './editor-tabs';
+import { type Embedding, embed, fill, HOME } from './embedding';
 import { GuestCache } from './guest-cache';
-import { icon } from './icons';
 import { OpenFiles } from './open-files';
+import { usageText } from './outcome-note';
 import type { PythonSession, RunOptions, RunReport } from './python-session';
 import { buttonStyles, themeStyles } from './theme';
 import type { Theme } from './theme-name';
@@ -25,7 +27,10 @@ export interface EditorEventMap {
 /** Puts a file where the guest finds it. What it rejects with keeps the file unsaved; the run goes on all the same. */
 export type SaveFile = (path: string, text: string) => Promise<void>;
 
-const DEFAULT_STEPS = 100_000;
+const TEXT_ATTRIBUTES = [
+  ...(['src', 'files', 'guest'] as const),
+  ...(['wall', 'cpu', 'heap', 'output', 'steps'] as const),
+] as const;
 
 export class GloveboxEditor extends LitElement {
   static override styles = [themeStyles, buttonStyles, editorStyles];
@@ -76,9 +81,19 @@ export class GloveboxEditor extends LitElement {
   #progress: LoadProgress | undefined;
   #problem = '';
   #lastRun = '';
+  /** Whose readiness has been told. */
+  #announced: Sandbox | undefined;
   /** What was open and shown when it was told last. */
   #shown = '';
-  #startedMs = 0;
+
+  constructor() {
+    super();
+    for (const name of TEXT_ATTRIBUTES) this[name] = null;
+    this.theme = null;
+    this.autorun = false;
+    this.readonly = false;
+    this.managed = false;
+  }
 
   /** Of the file that is shown. */
   get value(): string {
@@ -208,7 +223,11 @@ export class GloveboxEditor extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('readonly')) this.#open.readOnly = this.readonly;
-    if (changed.has('session')) this.#listen();
+    if (changed.has('session')) {
+      this.#lastRun = '';
+      this.#problem = '';
+      this.#listen();
+    }
   }
 
   protected override firstUpdated(): void {
@@ -234,11 +253,11 @@ export class GloveboxEditor extends LitElement {
     const text = this.#open.view === undefined ? (this.#open.textOf(this.activePath) ?? '') : '';
     const isDescribed = active?.description !== undefined;
     return html`
-      ${this.#renderBar()} ${this.#problem === '' ? nothing : this.#renderProblem()}
+      ${this.#renderBar()} ${this.#problem === '' ? nothing : html`<p class="message" role="alert">${this.#problem}</p>`}
       ${this.#open.all.length > 1 || this.save !== undefined ? this.#renderTabs() : nothing}
       <div class="code" role="tabpanel" aria-label=${active?.path ?? 'No file'}>
         <div class="view" ?hidden=${isDescribed || active === undefined}></div>
-        ${text === '' ? nothing : html`<pre class="plain">${text}</pre>`}
+        ${text === '' ? nothing : html`<pre class="unloaded">${text}</pre>`}
         ${
           isDescribed
             ? html`<div class="described">
@@ -253,138 +272,36 @@ export class GloveboxEditor extends LitElement {
   }
 
   #renderBar() {
-    const activity = this.session?.activity ?? 'idle';
-    const canRun = !runs(activity) && activity !== 'starting' && this.#open.active !== undefined;
-    const stopping = activity === 'stopping';
-    return html`<div class="bar" role="group" aria-label="Program">
-      <button
-        class="primary"
-        title="Run this file (Ctrl+Enter)"
-        ?disabled=${!canRun}
-        @click=${() => void this.run()}
-      >
-        ${icon('run')} Run
-      </button>
-      <button
-        class="danger"
-        title="Interrupt what runs; variables stay (Ctrl+.)"
-        ?disabled=${!runs(activity)}
-        @click=${() => this.stop()}
-      >
-        ${icon('stop')} ${stopping ? 'Force stop' : 'Stop'}
-      </button>
-      <button
-        title="Start over with a fresh interpreter"
-        ?disabled=${activity === 'idle' || activity === 'starting'}
-        @click=${() => void this.restart()}
-      >
-        ${icon('restart')} Restart
-      </button>
-      <button
-        class="plain"
-        title="Run the selected lines (Ctrl+Shift+Enter)"
-        ?disabled=${!canRun}
-        @click=${() => void this.runSelection()}
-      >
-        Run selection
-      </button>
-      <button
-        class="plain"
-        title="Stop each run after a number of steps"
-        aria-pressed=${this.#stepLimit !== undefined}
-        @click=${() => this.#toggleSteps()}
-      >
-        Limit steps
-      </button>
-      ${this.#stepLimit === undefined ? nothing : this.#renderSteps()}
-      ${this.#renderStatus(activity)}
-    </div>`;
-  }
-
-  #renderSteps() {
-    return html`<label class="steps"
-      >at most
-      <input
-        type="number"
-        min="1"
-        step="1"
-        .value=${String(this.#stepLimit)}
-        @change=${(event: Event) => this.#setSteps(event)}
-      />
-      steps</label
-    >`;
-  }
-
-  #renderStatus(activity: Activity) {
-    const progress = activity === 'starting' ? this.#progress : undefined;
-    return html`${
-      progress === undefined
-        ? nothing
-        : html`<progress
-            aria-label="Loading Python"
-            max=${progress.totalBytes}
-            .value=${progress.loadedBytes}
-          ></progress>`
-    }<span class="status" data-activity=${activity}
-        ><span role="status">${ACTIVITY_LABELS[activity]}</span>${
-          this.#lastRun === '' || activity !== 'ready'
-            ? nothing
-            : html`<span class="last">· ${this.#lastRun}</span>`
-        }</span
-      >`;
-  }
-
-  #renderProblem() {
-    return html`<p class="message" role="alert">${this.#problem}</p>`;
+    return renderBar({
+      activity: this.session?.activity ?? 'idle',
+      hasProgram: this.#open.active !== undefined,
+      stepLimit: this.#stepLimit,
+      progress: this.#progress,
+      lastRun: this.#lastRun,
+      onRun: () => void this.run(),
+      onRunSelection: () => void this.runSelection(),
+      onStop: () => this.stop(),
+      onRestart: () => void this.restart(),
+      onStepLimit: (steps) => {
+        this.#stepLimit = steps;
+        this.requestUpdate();
+      },
+    });
   }
 
   #renderTabs() {
-    return html`<div class="tab-row">
-      <div class="tabs" role="tablist" aria-label="Open files">
-        ${this.#open.all.map(
-          ({ path, unsaved }) => html`<button
-            role="tab"
-            class=${unsaved ? 'unsaved' : ''}
-            title=${path}
-            aria-label=${unsaved ? `${path}, not saved` : path}
-            aria-selected=${path === this.activePath}
-            tabindex=${path === this.activePath ? 0 : -1}
-            @click=${() => this.showFile(path)}
-            @auxclick=${() => this.#close(path)}
-            @keydown=${(event: KeyboardEvent) => this.#onTabKey(event, path)}
-          >
-            <span>${path.split('/').at(-1)}</span>
-          </button>`,
-        )}
-      </div>
-      ${
-        this.#open.active === undefined
-          ? nothing
-          : html`<button
-            class="plain"
-            aria-label="Close ${this.activePath}"
-            title="Close this file"
-            @click=${() => this.#close(this.activePath)}
-          >
-            ${icon('close')}
-          </button>`
-      }
-    </div>`;
+    return renderTabs({
+      files: this.#open.all,
+      active: this.#open.active,
+      onShow: (path) => this.showFile(path),
+      onClose: (path) => void this.#close(path),
+      onMoved: () => void this.#focusTab(),
+    });
   }
 
-  #onTabKey(event: KeyboardEvent, path: string): void {
-    const paths = this.openPaths;
-    const at = paths.indexOf(path);
-    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: paths.length - 1 }[
-      event.key
-    ];
-    if (event.key === 'Delete') this.#close(path);
-    else if (next !== undefined) this.showFile(paths.at(next % paths.length) ?? path);
-    else return;
-    event.preventDefault();
-    void this.updateComplete.then(() =>
-      this.renderRoot.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus(),
-    );
+  async #focusTab(): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus();
   }
 
   /** What is not stored has to be stored first; who stores says whether that went well. */
@@ -399,18 +316,6 @@ export class GloveboxEditor extends LitElement {
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.dispatchEvent(new Event('glovebox-shown'));
-  }
-
-  #toggleSteps(): void {
-    this.#stepLimit = this.#stepLimit === undefined ? DEFAULT_STEPS : undefined;
-    this.requestUpdate();
-  }
-
-  #setSteps(event: Event): void {
-    const { value } = event.target as HTMLInputElement;
-    const steps = Number(value);
-    if (Number.isSafeInteger(steps) && steps > 0) this.#stepLimit = steps;
-    this.requestUpdate();
   }
 
   #changed(path: string): void {
@@ -449,7 +354,7 @@ export class GloveboxEditor extends LitElement {
       const { wall, cpu, heap, output, steps } = this;
       const embedding = embed({
         guests: GloveboxEditor.guests,
-        guest: new URL(this.guest ?? 'guest/', document.baseURI),
+        guest: this.guest,
         console: terminal,
         limits: { wall, cpu, heap, output, steps },
         sandbox: this.sandboxOptions,
@@ -457,10 +362,7 @@ export class GloveboxEditor extends LitElement {
       });
       this.#embedding = embedding;
       this.session = embedding.session;
-      const sources = this.src === null ? sourcesIn(this) : await sourceAt(this.src);
-      if (this.files !== null) await importFiles(this.files, embedding.volume);
-      for (const [path, text] of sources) {
-        await embedding.files.write(path, text, { parents: true });
+      for (const [path, text] of await fill(embedding, this)) {
         this.openFile(path, text);
       }
     } catch (error) {
@@ -491,9 +393,7 @@ export class GloveboxEditor extends LitElement {
   }
 
   #onActivity({ activity, sandbox, failure }: PythonSession): void {
-    if (activity === 'running' && this.#startedMs === 0) this.#startedMs = performance.now();
-    if (activity === 'ready') this.#startedMs = 0;
-    if (activity === 'ready' && this.#problem !== '') this.#problem = '';
+    if (activity === 'ready') this.#problem = '';
     if (activity === 'failed') this.#fail(`Python could not be started: ${messageOf(failure)}`);
     if (activity === 'ready' && sandbox !== undefined && this.#announced !== sandbox) {
       this.#announced = sandbox;
@@ -502,12 +402,8 @@ export class GloveboxEditor extends LitElement {
     this.requestUpdate();
   }
 
-  #announced: Sandbox | undefined;
-
   #onOutcome({ outcome, filename }: RunReport): void {
-    const time =
-      outcome.wallMs < 1000 ? `${outcome.wallMs.toFixed(0)} ms` : seconds(outcome.wallMs);
-    this.#lastRun = `${time}, ${(outcome.heapBytes / 2 ** 20).toFixed(0)} MiB`;
+    this.#lastRun = usageText(outcome);
     const error = 'error' in outcome ? outcome.error : undefined;
     if (error?.line !== undefined && filename.startsWith(`${HOME}/`)) {
       const message = error.message === '' ? error.type : `${error.type}: ${error.message}`;
@@ -531,10 +427,6 @@ export class GloveboxEditor extends LitElement {
     this.#embedding?.session.close();
     this.#open.view?.destroy();
   }
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }
 
 function messageOf(error: unknown): string {

@@ -20,8 +20,8 @@ const MOST_SOURCE_BYTES = 4 * 2 ** 20;
 
 export interface EmbeddingOptions {
   readonly guests: GuestCache;
-  /** The folder of the interpreter's files. */
-  readonly guest: URL;
+  /** The folder of the interpreter's files, from the page's own; null: beside the folder of this script. */
+  readonly guest: string | null;
   readonly console: Console;
   readonly limits: LimitAttributes;
   readonly sandbox: Pick<SandboxOptions, 'mounts' | 'capabilities' | 'env'>;
@@ -40,7 +40,7 @@ export function embed(options: EmbeddingOptions): Embedding {
   const volume = new MemoryVolume();
   const { guests, guest, console, sandbox, onProgress } = options;
   const session = new PythonSession({
-    loadGuest: () => guests.load(guest, onProgress),
+    loadGuest: () => guests.load(guestFolder(guest), onProgress),
     console,
     sandbox: {
       ...sandbox,
@@ -49,6 +49,29 @@ export function embed(options: EmbeddingOptions): Embedding {
     },
   });
   return { session, volume, files: new VolumeFiles(volume) };
+}
+
+/** As the package lies on a server. Bundlers would take a literal for a file. */
+function guestFolder(given: string | null): URL {
+  const packaged = '../guest/';
+  return given === null ? new URL(packaged, import.meta.url) : new URL(given, document.baseURI);
+}
+
+/** Whose content or attributes say what there is. */
+export interface EmbeddingElement extends Element {
+  readonly src: string | null;
+  readonly files: string | null;
+}
+
+/** Puts the element's files into its folder; the programs among them that are to be shown. */
+export async function fill(
+  { files, volume }: Embedding,
+  element: EmbeddingElement,
+): Promise<ReadonlyMap<string, string>> {
+  const sources = element.src === null ? sourcesIn(element) : await sourceAt(element.src);
+  if (element.files !== null) await importFiles(element.files, volume);
+  for (const [path, text] of sources) await files.write(path, text, { parents: true });
+  return sources;
 }
 
 /** The programs that an element's own content gives, the first of them first. */
@@ -64,7 +87,7 @@ export function sourcesIn(element: Element): Map<string, string> {
 }
 
 /** Throws if there is none, or none of a size that one edits. */
-export async function sourceAt(address: string): Promise<Map<string, string>> {
+async function sourceAt(address: string): Promise<Map<string, string>> {
   const url = new URL(address, document.baseURI);
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${address}: the server answered ${response.status}`);
@@ -75,7 +98,7 @@ export async function sourceAt(address: string): Promise<Map<string, string>> {
 }
 
 /** A zip archive, into `/home`. */
-export async function importFiles(address: string, volume: MemoryVolume): Promise<void> {
+async function importFiles(address: string, volume: MemoryVolume): Promise<void> {
   const response = await fetch(new URL(address, document.baseURI));
   if (!response.ok) throw new Error(`${address}: the server answered ${response.status}`);
   await importZip(volume, new Uint8Array(await response.arrayBuffer()));

@@ -32,6 +32,12 @@ export function noteFor(outcome: Outcome): string | undefined {
   }
 }
 
+/** What a run took, in a few words. */
+export function usageText({ wallMs, heapBytes }: Outcome): string {
+  const time = wallMs < 1000 ? `${wallMs.toFixed(0)} ms` : seconds(wallMs);
+  return `${time}, ${(heapBytes / 2 ** 20).toFixed(0)} MiB`;
+}
+
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }

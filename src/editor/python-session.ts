@@ -167,7 +167,10 @@ export class PythonSession extends EventTarget {
         onOutput: (bytes, stream) => this.console.write(bytes, stream),
         stdin: () => this.#readLine(),
       });
-      if (this.#closed) sandbox.dispose();
+      if (this.#closed) {
+        sandbox.dispose();
+        return sandbox;
+      }
       this.#sandbox = sandbox;
       this.#enter('ready');
       return sandbox;
@@ -238,6 +241,8 @@ export class PythonSession extends EventTarget {
   }
 
   #enter(activity: Activity): void {
+    // The console may be another session's by now.
+    if (this.#closed) return;
     if (!runs(activity) || activity === 'running') clearTimeout(this.#patience);
     this.#activity = activity;
     this.console.show(activity);

@@ -3,6 +3,7 @@ import type { GloveboxConsole } from '../editor/console-element';
 import { GloveboxEditor } from '../editor/editor-element';
 import { HOME } from '../editor/embedding';
 import { PythonSession } from '../editor/python-session';
+import type { PythonGuest } from '../index';
 import type { PlaygroundDialog } from './dialog-element';
 import { save } from './download';
 import { sourceOf, WELCOME } from './examples';
@@ -97,6 +98,8 @@ export class Desk {
   /** What the fragment of the address or the last visit says, and Python for it. */
   async start(fragment: string): Promise<void> {
     const { dialog } = this.#options;
+    // Long before there is a project to run: it takes longest.
+    this.#loadGuest().catch(() => undefined);
     const welcome = { files: new Map([['main.py', await sourceOf(WELCOME)]]), main: 'main.py' };
     const keeper = new ProjectKeeper(this.#settings, dialog, welcome);
     this.#keeper = keeper;
@@ -267,12 +270,14 @@ export class Desk {
     await session.start().catch(() => undefined);
   }
 
+  #loadGuest(): Promise<PythonGuest> {
+    const { guest, editor } = this.#options;
+    return GloveboxEditor.guests.load(guest, (progress) => editor.showProgress(progress));
+  }
+
   #startSession(workspace: Workspace): PythonSession {
     const session = new PythonSession({
-      loadGuest: () =>
-        GloveboxEditor.guests.load(this.#options.guest, (progress) =>
-          this.#options.editor.showProgress(progress),
-        ),
+      loadGuest: () => this.#loadGuest(),
       console: this.#options.console,
       sandbox: { mounts: { [HOME]: workspace.project.volume }, limits: LIMITS },
       beforeRun: async (sandbox, path) => {

@@ -142,6 +142,8 @@ export class Workspace {
     clearTimeout(this.#timers.get(path));
     const before = this.#stored.get(path);
     this.#stored.set(path, text);
+    // A run that follows at once does not wait for the volume to tell.
+    if (path.endsWith('.py')) this.#changedPrograms.add(path);
     try {
       await this.project.files.write(path, text, { parents: true });
       this.#handlers.onStored();

@@ -250,7 +250,10 @@ def refresh(folder):
         file = types.ModuleType.__getattribute__(module, '__dict__').get('__file__')
         if type(file) is str and file.startswith(folder):
             del sys.modules[name]
-    importlib.invalidate_caches()
+    # Not importlib.invalidate_caches(), which imports importlib.metadata and what that needs.
+    for path, finder in list(sys.path_importer_cache.items()):
+        if f'{os.path.abspath(path)}/'.startswith(folder) and hasattr(finder, 'invalidate_caches'):
+            finder.invalidate_caches()
 
 
 TASKS = {'check': check, 'suggest': suggest, 'refresh': refresh}
