@@ -73,7 +73,11 @@ describe('suggestions', () => {
     ['members of a module by another name', 'import math as m\nm.sq', 'sqrt'],
     ['members of a submodule', 'import os.path\nos.path.joi', 'join'],
     ['names in a module', 'from math import pi, sq', 'sqrt'],
-    ['methods of an imported class', 'from collections import Counter\nCounter.most', 'most_common'],
+    [
+      'methods of an imported class',
+      'from collections import Counter\nCounter.most',
+      'most_common',
+    ],
     ['methods of a literal', '"".upp', 'upper'],
     ['methods of a variable that is still to come', 'names = []\nnames.app', 'append'],
     ['modules', 'import coll', 'collections'],
