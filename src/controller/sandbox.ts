@@ -51,8 +51,11 @@ export interface Usage {
 
 const utf8 = new TextEncoder();
 
-/** Help with typing is no reason to wait long, whatever the program has made of its interpreter. */
-const ASSIST_BUDGET: Partial<Budget> = { wallMs: 2_000, fuel: 1e7 };
+/**
+ * Help with typing is no reason to compute for long, whatever the program has made of its interpreter. It may have
+ * to wait for a part of the library, which is no reason to end anything.
+ */
+const ASSIST_BUDGET: Partial<Budget> = { cpuMs: 5_000, fuel: 1e7 };
 
 /** Where its workers come from. */
 interface Place {

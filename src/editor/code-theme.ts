@@ -6,7 +6,7 @@ import { tags } from '@lezer/highlight';
 const keyword = 'var(--glovebox-syntax-keyword, light-dark(#8a3ab0, #d9a0f5))';
 const text = 'var(--glovebox-syntax-string, light-dark(#1a6e35, #8fd6a0))';
 const number = 'var(--glovebox-syntax-number, light-dark(#1f5fbf, #82b1ff))';
-const comment = 'var(--glovebox-syntax-comment, light-dark(#66706b, #8b9690))';
+const comment = 'var(--glovebox-syntax-comment, light-dark(#59635e, #9aa49f))';
 const definition = 'var(--glovebox-syntax-definition, light-dark(#0b6375, #67d0e0))';
 const builtin = 'var(--glovebox-syntax-builtin, light-dark(#8a5a00, #f0b64d))';
 

@@ -199,6 +199,8 @@ export class CodeView {
       EditorView.contentAttributes.of(() => ({
         'aria-label': `Program ${this.#path.split('/').at(-1) ?? ''}`,
         autocapitalize: 'off',
+        // Who looks for a way to scroll with the keyboard does not take editable text for one.
+        tabindex: '0',
       })),
       EditorView.updateListener.of((update) => {
         if (update.docChanged && !this.#replacing) onChange(this.#path);

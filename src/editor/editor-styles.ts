@@ -28,6 +28,13 @@ export const editorStyles = css`
     background: var(--_background);
   }
 
+  @media (pointer: coarse) {
+    .bar button.plain {
+      min-height: 2rem;
+      padding: 0 0.375rem;
+    }
+  }
+
   .steps {
     display: inline-flex;
     align-items: center;

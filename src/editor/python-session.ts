@@ -192,7 +192,12 @@ export class PythonSession extends EventTarget {
     this.#enter('running');
     await this.#withoutHelp();
     this.console.startLine();
-    const outcome = await run(sandbox, steps === undefined ? {} : { limits: { fuel: steps } });
+    let outcome: Outcome | undefined;
+    try {
+      outcome = await run(sandbox, steps === undefined ? {} : { limits: { fuel: steps } });
+    } catch (error) {
+      if (!this.#closed) this.console.note(`That could not be run: ${messageOf(error)}`);
+    }
     if (this.#closed) return;
     if (outcome !== undefined) this.#report(outcome, filename);
     // A restart that ended this run is under way already.

@@ -76,7 +76,7 @@ export const buttonStyles = css`
     background: var(--_surface);
     color: var(--_text);
     font: inherit;
-    font-weight: 550;
+    font-weight: 500;
     white-space: nowrap;
     cursor: pointer;
   }

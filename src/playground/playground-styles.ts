@@ -193,7 +193,21 @@ export const playgroundStyles = css`
     }
 
     header {
+      gap: 0;
       height: 3rem;
+      padding: 0 0.25rem 0 0.75rem;
+    }
+
+    header .project {
+      flex: 1 1 auto;
+    }
+
+    header .space {
+      display: none;
+    }
+
+    header playground-menu:not(.project) {
+      flex: none;
     }
 
     main > *,

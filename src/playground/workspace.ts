@@ -6,8 +6,9 @@ import type { Project } from './project';
 import type { ProjectState } from './settings';
 
 export interface WorkspaceHandlers {
-  /** Undefined: what could not be stored before has been. */
+  /** The browser or the project does not take it. */
   onUnstored(path: string, error: unknown): void;
+  /** What could not be stored before has been. */
   onStored(): void;
   /** Whether what the program wrote is to take the place of what the user wrote. */
   onConflict(path: string): Promise<boolean>;
@@ -146,12 +147,25 @@ export class Workspace {
     if (path.endsWith('.py')) this.#changedPrograms.add(path);
     try {
       await this.project.files.write(path, text, { parents: true });
-      this.#handlers.onStored();
+      void this.#sync(path);
     } catch (error) {
       if (before === undefined) this.#stored.delete(path);
       else this.#stored.set(path, before);
       this.#handlers.onUnstored(path, error);
       throw error;
+    }
+  }
+
+  /** The volume has it; whether the browser keeps it shows a little later, for which no run has to wait. */
+  async #sync(path: string): Promise<void> {
+    try {
+      await this.project.files.sync();
+      this.#handlers.onStored();
+    } catch (error) {
+      // Closed meanwhile, which has stored all.
+      if (error instanceof FileError && error.errnoName === 'ESTALE') return;
+      this.#editor.setUnsaved(path, true);
+      this.#handlers.onUnstored(path, error);
     }
   }
 

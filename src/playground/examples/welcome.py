@@ -1,4 +1,4 @@
-# Ctrl+Enter runs this. The prompt on the right sees its variables.
+# Ctrl+Enter runs this. The prompt in the console sees its variables.
 from collections import Counter
 
 def primes(limit):
