@@ -24,7 +24,8 @@ const DEFAULT_STEPS = 100_000;
 
 export function renderBar(options: BarOptions) {
   const { activity, hasProgram, stepLimit } = options;
-  const canRun = !runs(activity) && activity !== 'starting' && hasProgram;
+  // While Python starts, too: the run waits for it.
+  const canRun = !runs(activity) && hasProgram;
   const canRestart = activity !== 'idle' && activity !== 'starting';
   return html`<div class="bar" role="group" aria-label="Program">
     <button

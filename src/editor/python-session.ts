@@ -43,6 +43,7 @@ export class PythonSession extends EventTarget {
   readonly #options: SessionOptions;
   #sandbox: Sandbox | undefined;
   #starting: Promise<Sandbox> | undefined;
+  #restarting: Promise<void> | undefined;
   #activity: Activity = 'idle';
   /** Why Python can't be started. */
   #failure: unknown;
@@ -133,7 +134,14 @@ export class PythonSession extends EventTarget {
 
   async restart(): Promise<void> {
     const sandbox = this.#sandbox;
-    if (sandbox === undefined || this.#activity === 'starting') return;
+    if (sandbox === undefined) return;
+    this.#restarting ??= this.#restart(sandbox).finally(() => {
+      this.#restarting = undefined;
+    });
+    await this.#restarting;
+  }
+
+  async #restart(sandbox: Sandbox): Promise<void> {
     this.#enter('starting');
     this.console.cancelReadLine();
     try {
@@ -145,6 +153,7 @@ export class PythonSession extends EventTarget {
       this.#fail(error);
       return;
     }
+    if (this.#closed) return;
     this.console.note('Python has been started anew: all variables are gone.');
     this.#enter('ready');
     this.console.focusIfIdle();
@@ -187,6 +196,7 @@ export class PythonSession extends EventTarget {
     run: (sandbox: Sandbox, limits: { limits?: { fuel: number } }) => Promise<Outcome | undefined>,
   ): Promise<void> {
     await this.start();
+    await this.#restarting;
     const sandbox = this.#sandbox;
     if (sandbox === undefined || this.#activity !== 'ready') return;
     this.#enter('running');
