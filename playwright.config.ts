@@ -37,9 +37,9 @@ export default defineConfig({
   },
   projects: [
     // The page as it is deployed: the built site.
-    { name: 'site', testMatch: 'page*.spec.ts', use: { baseURL: siteAddress } },
+    { name: 'site', testMatch: 'playground*.spec.ts', use: { baseURL: siteAddress } },
     // Everything else against the sources, where a test can import any module by its path.
-    { name: 'sources', testIgnore: 'page*.spec.ts', use: { baseURL: devAddress } },
+    { name: 'sources', testIgnore: 'playground*.spec.ts', use: { baseURL: devAddress } },
   ],
   webServer: [
     {

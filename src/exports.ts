@@ -64,7 +64,7 @@ export {
 } from './controller/limits';
 export type { GuestError, LimitScope, Outcome, OutcomeStatus } from './controller/outcome';
 export { OUTPUT_LIMIT_MARKER, type OutputListener, type OutputStream } from './controller/output';
-export type { LoadOptions } from './controller/python-guest';
+export type { LoadOptions, LoadProgress } from './controller/python-guest';
 export type { Recording, RecordOptions } from './controller/recording';
 export type { ReplayLimits, ReplayOptions, ReplayResult } from './controller/replay';
 export type { Usage } from './controller/sandbox';
@@ -82,7 +82,7 @@ export type {
 export type { PoolOptions } from './controller/sandbox-pool';
 export type { StdinSource } from './controller/stdin';
 export { Trace, type TraceDecodeOptions } from './controller/trace';
-export type { Program } from './controller/turn';
+export type { AssistTask, Program } from './controller/turn';
 export type { ProgramOptions, WasiProgram } from './controller/wasi-program';
 export type { BudgetName, Used } from './controller/watchdog';
 export { textOutput } from './controller/whole-text';
@@ -110,5 +110,5 @@ export type {
 export { type FileInfo, VolumeFiles, type WriteOptions } from './volume/volume-files';
 export { ZipError, type ZipErrorCode } from './volume/zip-error';
 export { exportZip, exportZipBlob } from './volume/zip-export';
-export { importZip } from './volume/zip-import';
+export { importZip, type ZipImportOptions, type ZipImportProgress } from './volume/zip-import';
 export { type LazyArchive, ZipVolume, type ZipVolumeOptions } from './volume/zip-volume';

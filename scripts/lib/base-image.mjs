@@ -20,6 +20,7 @@ const MODULES = [
   'encodings.utf_8_sig',
   'enum',
   'functools',
+  'glovebox._editing',
   'glovebox._variables',
   'itertools',
   'json',

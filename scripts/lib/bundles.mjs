@@ -110,7 +110,12 @@ export function copyGuest() {
 export function buildPageLibrary() {
   return unlessUpToDate('page', async () => {
     const { build } = await import('vite');
-    await build(libraryConfig('page', { index: inProject('src/index.ts') }));
+    const entries = {
+      index: inProject('src/index.ts'),
+      // Separate, so that who only runs programs loads no editor.
+      elements: inProject('src/playground/elements.ts'),
+    };
+    await build(libraryConfig('page', entries));
   });
 }
 

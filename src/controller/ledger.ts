@@ -45,13 +45,14 @@ export class Ledger {
     return own === undefined ? undefined : { limit: own, scope: 'run' };
   }
 
-  /** For the next run: its own budget, or what is left of all if that is less. */
-  allowance(cause: Cause): RunAllowance {
+  /** For the next run: its own budget, or what is left of all if that is less. `narrower`: its own has that at most. */
+  allowance(cause: Cause, narrower: Partial<Budget> = {}): RunAllowance {
     const budget: Record<BudgetName, number> = { ...NOTHING_USED };
     const lifetime = new Set<BudgetName>();
     for (const name of names) {
-      budget[name] = Math.min(this.#ofRun(name, cause), this.#left(name));
-      if (budget[name] < this.#ofRun(name, cause)) lifetime.add(name);
+      const own = Math.min(this.#ofRun(name, cause), narrower[name] ?? Number.POSITIVE_INFINITY);
+      budget[name] = Math.min(own, this.#left(name));
+      if (budget[name] < own) lifetime.add(name);
     }
     const scopeOf = (limit: BudgetName): LimitScope => (lifetime.has(limit) ? 'lifetime' : 'run');
     return { budget: budget satisfies Budget, graceMs: this.#limits.graceMs, scopeOf };

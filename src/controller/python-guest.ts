@@ -25,6 +25,8 @@ export interface GuestFiles {
   /** Throws if there is no such file. */
   read(name: string): Promise<Uint8Array>;
   compile(name: string): Promise<WebAssembly.Module>;
+  /** Hears of each piece of a file that has come, with the bytes of it so far. Counting takes some time. */
+  onRead?: ((name: string, bytes: number) => void) | undefined;
 }
 
 interface Manifest {
@@ -47,6 +49,13 @@ export interface LoadOptions {
    * wait for its own. It has nothing of the guest yet, and takes 2 to 5 MB. Default true.
    */
   readonly spareWorker?: boolean;
+  /** Hears how much has come of what has to be there before the first prompt, in bytes as they are unpacked. */
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+}
+
+export interface LoadProgress {
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
 }
 
 export class PythonGuest {
@@ -92,13 +101,13 @@ export class PythonGuest {
    */
   static async load(
     files: GuestFiles,
-    { image = true, spareWorker = true }: LoadOptions = {},
+    { image = true, spareWorker = true, onProgress }: LoadOptions = {},
     platform?: Platform,
   ): Promise<PythonGuest> {
     // At once: it starts while the files are on their way.
     const spare = spareWorker ? spareWorkerOn(platform) : undefined;
     try {
-      return await PythonGuest.#load(files, image, spare);
+      return await PythonGuest.#load(files, image, spare, onProgress);
     } catch (error) {
       spare?.end();
       throw error;
@@ -109,9 +118,12 @@ export class PythonGuest {
     files: GuestFiles,
     image: boolean,
     spare: SpareWorker | undefined,
+    onProgress: LoadOptions['onProgress'],
   ): Promise<PythonGuest> {
+    const manifestRead = readManifest(files);
+    if (onProgress !== undefined) reportProgress(files, manifestRead, image, onProgress);
     const [manifest, module, base, ...directories] = await Promise.all([
-      readManifest(files),
+      manifestRead,
       compile(files),
       image ? readFile(files, BASE_IMAGE) : undefined,
       ...LIBRARY_PARTS.map((part) => readFile(files, directoryOf(part))),
@@ -145,6 +157,39 @@ function spareWorkerOn(platform: Platform | undefined): SpareWorker | undefined 
     return undefined;
   }
   return platform && new SpareWorker(platform);
+}
+
+/** The image has no size in the manifest, as it is made after it: it counts when it has come. */
+function reportProgress(
+  files: GuestFiles,
+  manifestRead: Promise<Manifest>,
+  image: boolean,
+  onProgress: (progress: LoadProgress) => void,
+): void {
+  const loaded = new Map<string, number>();
+  let awaited: number | undefined;
+  const tell = (): void => {
+    if (awaited === undefined) return;
+    const bytes = [...loaded.values()].reduce((sum, more) => sum + more, 0);
+    const { [BASE_IMAGE]: imageBytes = 0 } = Object.fromEntries(loaded);
+    onProgress({ loadedBytes: bytes, totalBytes: awaited + (image ? imageBytes : 0) });
+  };
+  files.onRead = (name, bytes) => {
+    if (name === MANIFEST || name.endsWith('.zip')) return;
+    loaded.set(name, bytes);
+    tell();
+  };
+  manifestRead.then(
+    (manifest) => {
+      awaited = [MODULE, ...LIBRARY_PARTS.map(directoryOf)].reduce(
+        (sum, name) => sum + sizeOf(manifest, name),
+        0,
+      );
+      tell();
+    },
+    // Whoever loads hears of it.
+    () => undefined,
+  );
 }
 
 function directoryOf(part: string): string {

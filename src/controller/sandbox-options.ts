@@ -1,6 +1,7 @@
 /** What a page may ask of a sandbox. */
 import type { AccountOptions } from './account';
 import type { WorldOptions } from './guest-world';
+import type { Budget } from './limits';
 import type { Outcome } from './outcome';
 import type { PythonGuest } from './python-guest';
 import type { SandboxImage } from './sandbox-image';
@@ -22,6 +23,8 @@ export interface RunOptions {
   readonly mode?: 'exec' | 'single';
   /** `sys.argv`; without it, it stays as it is. */
   readonly argv?: readonly string[];
+  /** For this run alone, where they are narrower than the sandbox's own. */
+  readonly limits?: Partial<Budget> | undefined;
 }
 
 export interface EvaluateOptions {

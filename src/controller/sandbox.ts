@@ -18,7 +18,7 @@ import { measure } from './ending';
 import { reportFault } from './guest-world';
 import { Lane } from './lane';
 import type { Cause } from './ledger';
-import { completePythonLimits, type Limits } from './limits';
+import { type Budget, completeLimits, completePythonLimits, type Limits } from './limits';
 import type { Outcome } from './outcome';
 import type { Platform } from './platform';
 import { beginRecording, type Recording, type RecordOptions } from './recording';
@@ -35,7 +35,7 @@ import type {
 } from './sandbox-options';
 import { captureWorld, type SandboxState } from './sandbox-state';
 import type { Session } from './session';
-import type { Program, TurnRequest } from './turn';
+import type { AssistTask, Program, TurnRequest } from './turn';
 import { Turns, type TurnTaken } from './turns';
 import { addUsed, NOTHING_USED, type Used } from './watchdog';
 
@@ -51,6 +51,12 @@ export interface Usage {
 }
 
 const utf8 = new TextEncoder();
+
+/**
+ * Help with typing is no reason to compute for long, whatever the program has made of its interpreter. It may have
+ * to wait for a part of the library, which is no reason to end anything.
+ */
+const ASSIST_BUDGET: Partial<Budget> = { cpuMs: 5_000, fuel: 1e7 };
 
 /** Where its workers come from. */
 interface Place {
@@ -154,19 +160,22 @@ export class Sandbox {
    * Python is Python's own error. Throws `BusyError`, `EndedError`, `DisposedError`.
    */
   async run(source: string | Uint8Array, options: RunOptions = {}): Promise<Outcome> {
-    const outcome = await this.#turn({
+    const request: TurnRequest = {
       kind: 'run',
       source: typeof source === 'string' ? utf8.encode(source) : source,
       filename: options.filename ?? '<input>',
       mode: options.mode ?? 'exec',
       argv: options.argv ?? null,
-    });
-    return outcome.outcome;
+    };
+    return (await this.#turn(request, options.limits)).outcome;
   }
 
   /** Runs what the command line of `python` can name. */
-  async runProgram(program: Program): Promise<Outcome> {
-    return (await this.#turn(program)).outcome;
+  async runProgram(
+    program: Program,
+    { limits }: Pick<RunOptions, 'limits'> = {},
+  ): Promise<Outcome> {
+    return (await this.#turn(program, limits)).outcome;
   }
 
   /**
@@ -179,9 +188,24 @@ export class Sandbox {
       source: utf8.encode(expression),
       filename: '<expression>',
     };
-    const { outcome, value } = aside
-      ? await this.#lane.background(() => this.#take(request, 'background'))
-      : await this.#turn(request);
+    return this.#valueIn(
+      aside
+        ? await this.#lane.background(() => this.#take(request, 'background'))
+        : await this.#turn(request),
+    );
+  }
+
+  /**
+   * What an editor asks an idle guest about source: the answer is as hostile as any value of a guest's. Throws as
+   * `evaluate` does.
+   */
+  async assist(task: AssistTask, args: readonly string[]): Promise<GuestValue> {
+    return this.#valueIn(
+      await this.#turn({ kind: 'assist', task, arguments: args }, ASSIST_BUDGET),
+    );
+  }
+
+  #valueIn({ outcome, value }: TurnTaken): GuestValue {
     if (outcome.status === 'ok') return value === undefined ? null : this.#unmarshal(value);
     if ('error' in outcome) {
       const { type, message, traceback } = outcome.error;
@@ -349,8 +373,9 @@ export class Sandbox {
     }
   }
 
-  #turn(request: TurnRequest): Promise<TurnTaken> {
-    return this.#lane.enter(() => this.#take(request, 'page'));
+  #turn(request: TurnRequest, narrower?: Partial<Budget>): Promise<TurnTaken> {
+    if (narrower !== undefined) completeLimits(narrower);
+    return this.#lane.enter(() => this.#take(request, 'page', narrower));
   }
 
   /** What the guest left to be done when nobody asks anything of it. */
@@ -366,8 +391,8 @@ export class Sandbox {
     }
   }
 
-  async #take(request: TurnRequest, cause: Cause): Promise<TurnTaken> {
-    return this.#turns.take(this.#guest(), request, cause);
+  async #take(request: TurnRequest, cause: Cause, narrower?: Partial<Budget>): Promise<TurnTaken> {
+    return this.#turns.take(this.#guest(), request, cause, narrower);
   }
 
   #exclusively<T>(task: (session: Session) => Promise<T>): Promise<T> {

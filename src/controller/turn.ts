@@ -18,6 +18,12 @@ type Offer = readonly [readonly string[], boolean];
 
 type HandleSource = Pick<HandleTable, 'handleOf'>;
 
+/**
+ * What an editor asks between two runs, and with which arguments. `check`: source, file name; `suggest`: the text
+ * before and after the caret; `refresh`: a folder, whose modules are to be imported anew.
+ */
+export type AssistTask = 'check' | 'suggest' | 'refresh';
+
 /** What a program waits for between two turns. */
 export interface Waits {
   /** Until its next timer. */
@@ -36,6 +42,7 @@ export type TurnRequest =
     }
   | { readonly kind: 'evaluate'; readonly source: Uint8Array; readonly filename: string }
   | { readonly kind: 'complete'; readonly source: string }
+  | { readonly kind: 'assist'; readonly task: AssistTask; readonly arguments: readonly string[] }
   /** Before a memory image is taken. */
   | { readonly kind: 'prepare'; readonly modules: readonly string[] }
   /** First of all in a guest that was made from one. */

@@ -7,7 +7,7 @@ import { CallLog } from './call-log';
 import { measure, outcomeOfEnd, outcomeOfLimit, outcomeOfResult } from './ending';
 import { giveRequest, takeResult } from './interpreter';
 import { type Cause, Ledger } from './ledger';
-import type { Limits } from './limits';
+import type { Budget, Limits } from './limits';
 import type { Outcome } from './outcome';
 import type { SandboxOptions } from './sandbox-options';
 import type { Session, SessionEnd } from './session';
@@ -75,7 +75,12 @@ export class Turns {
   }
 
   /** Throws `ValueError` for a request that can't be given to a guest. */
-  async take(session: Session, request: TurnRequest, cause: Cause): Promise<TurnTaken> {
+  async take(
+    session: Session,
+    request: TurnRequest,
+    cause: Cause,
+    narrower?: Partial<Budget>,
+  ): Promise<TurnTaken> {
     const spent = this.ledger.spent(cause);
     if (spent !== undefined) {
       const measures = { ...NOTHING_USED, heapBytes: session.progress.heapBytes, alive: true };
@@ -84,7 +89,7 @@ export class Turns {
     giveRequest(session, request);
     this.#background.clear();
     // An interrupt that came too late for one run must not hit the next: entering clears it.
-    const { end, conclude } = await this.enter(session, 'glovebox_turn', cause);
+    const { end, conclude } = await this.enter(session, 'glovebox_turn', cause, narrower);
     const result = takeResult(session, end);
     if (end.kind !== 'returned') return { outcome: conclude(end) };
     if (result === undefined) {
@@ -97,8 +102,13 @@ export class Turns {
     return { outcome: conclude(result), value };
   }
 
-  async enter(session: Session, entry: EntryName, cause: Cause): Promise<EntryTaken> {
-    const allowance = this.ledger.allowance(cause);
+  async enter(
+    session: Session,
+    entry: EntryName,
+    cause: Cause,
+    narrower?: Partial<Budget>,
+  ): Promise<EntryTaken> {
+    const allowance = this.ledger.allowance(cause, narrower);
     const { recorder } = this.#log;
     this.account?.begin(true);
     recorder?.begin(entry, session.context.turn.request, allowance.budget.fuel);

@@ -87,9 +87,9 @@ export function filesAt(folder: URL): GuestFiles {
   const get = async (name: string): Promise<Response> => {
     const response = await fetch(new URL(name, folder));
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    return response;
+    return files.onRead === undefined ? response : counted(response, name, files.onRead);
   };
-  return {
+  const files: GuestFiles = {
     read: async (name) => new Uint8Array(await (await get(name)).arrayBuffer()),
     compile: async (name) => {
       const response = await get(name);
@@ -98,6 +98,26 @@ export function filesAt(folder: URL): GuestFiles {
         : WebAssembly.compileStreaming(response);
     },
   };
+  return files;
+}
+
+/** The same response, whose bytes are counted as they pass. */
+function counted(
+  response: Response,
+  name: string,
+  onRead: (name: string, bytes: number) => void,
+): Response {
+  let bytes = 0;
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform(piece, controller) {
+      bytes += piece.length;
+      onRead(name, bytes);
+      controller.enqueue(piece);
+    },
+  });
+  const { status, headers } = response;
+  const body = response.body?.pipeThrough(counter) ?? null;
+  return new Response(body as ReadableStream<Uint8Array<ArrayBuffer>> | null, { status, headers });
 }
 
 function compile(bytes: Uint8Array): Promise<WebAssembly.Module> {

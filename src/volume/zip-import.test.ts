@@ -33,6 +33,32 @@ describe('importZip', () => {
     expect(volume.usage().inodes).toBe(1);
   });
 
+  it('tells how far it is, and waits for who is told', async () => {
+    const zip = await bytesOf(await exportZipBlob(MemoryVolume.from({ 'a/b': 'four', c: 'xy' })));
+    const volume = new MemoryVolume();
+    const told: [entries: number, bytes: number, inodes: number][] = [];
+    await importZip(volume, zip, volume.root, {
+      onProgress: async ({ entries, bytes, totalBytes }) => {
+        expect(totalBytes).toBe(6);
+        await Promise.resolve();
+        told.push([entries, bytes, volume.usage().inodes]);
+      },
+    });
+    expect(told).toEqual([
+      [1, 0, 2],
+      [2, 2, 3],
+      [3, 6, 4],
+    ]);
+  });
+
+  it('ends where who is told wants no more of it', async () => {
+    const zip = await bytesOf(await exportZipBlob(MemoryVolume.from({ a: '', b: '' })));
+    const volume = new MemoryVolume();
+    const onProgress = () => Promise.reject(new Error('enough'));
+    await expect(importZip(volume, zip, volume.root, { onProgress })).rejects.toThrow('enough');
+    expect(volume.usage().inodes).toBe(2);
+  });
+
   it('stops where the volume refuses', async () => {
     const zip = await bytesOf(await exportZipBlob(MemoryVolume.from({ a: 'content' })));
     const small = new MemoryVolume({ maxBytes: 3 });

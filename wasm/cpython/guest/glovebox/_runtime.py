@@ -36,7 +36,7 @@ __builtins__ = dict(vars(builtins))
 
 REMEMBERED_SOURCES = 256
 # Whose value the host gets; whose errors it is told of and nobody else.
-VALUE_KINDS = ('evaluate', 'complete')
+VALUE_KINDS = ('evaluate', 'complete', 'assist')
 SILENT_KINDS = (*VALUE_KINDS, 'prepare', 'wake', 'resume', 'offer')
 # The host takes 64 MiB of result, the frame around the value included.
 VALUE_LIMIT = 64 * 1024 * 1024 - 4096
@@ -284,6 +284,11 @@ def _plan_complete(turn, request):
     turn.plan(bool, complete)
 
 
+def _plan_assist(turn, request):
+    from glovebox._editing import TASKS
+    turn.plan(TASKS[request['task']], *request['arguments'])
+
+
 def _plan_prepare(turn, request):
     from glovebox._image import prepare
     turn.plan(prepare, request['modules'])
@@ -324,6 +329,7 @@ _PLANNERS = {
     'interactive': _plan_interactive,
     'evaluate': _plan_evaluate,
     'complete': _plan_complete,
+    'assist': _plan_assist,
     'prepare': _plan_prepare,
     'wake': _plan_wake,
     'resume': _plan_resume,

@@ -1,0 +1,13 @@
+/** Registers `<glovebox-editor>`, and what it is made of. */
+import './define-console';
+import { GloveboxEditor } from './editor-element';
+
+if (customElements.get('glovebox-editor') === undefined) {
+  customElements.define('glovebox-editor', GloveboxEditor);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'glovebox-editor': GloveboxEditor;
+  }
+}
