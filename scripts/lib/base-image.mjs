@@ -8,7 +8,7 @@ import { fingerprint, readStamp, writeStamp } from './stamps.mjs';
 
 const IMAGE = 'python.image';
 
-/** Imported in every guest from the start: what turns and tracebacks need, and what most programs ask for. */
+/** Imported in every guest from the start: what turns, the prompt and tracebacks need, and what most programs ask for. */
 const MODULES = [
   'codeop',
   'collections.abc',
@@ -20,6 +20,7 @@ const MODULES = [
   'encodings.utf_8_sig',
   'enum',
   'functools',
+  'glovebox._prompt',
   'itertools',
   'json',
   'linecache',

@@ -47,9 +47,9 @@ export class Lane {
   }
 
   /** By itself, when nothing else is going on. */
-  async background(task: () => Promise<unknown>): Promise<void> {
+  async background<T>(task: () => Promise<T>): Promise<T> {
     while (this.#running !== undefined) await this.#running;
-    await this.#take(task, true);
+    return this.#take(task, true);
   }
 
   async #take<T>(task: () => Promise<T>, isBackground: boolean): Promise<T> {
