@@ -58,6 +58,8 @@ export class ReplSession {
   #failures = 0;
   /** Where the cursor is in what the prompt takes of the screen; nothing: it is not there. */
   #row: number | undefined;
+  /** Whether that was drawn for a terminal of another size. */
+  #isOutdated = false;
   /** Something else may have been printed in its place: that is to stay readable. */
   #wasHidden = false;
   #banner: boolean;
@@ -143,6 +145,8 @@ export class ReplSession {
   async #replace(options: RestartOptions): Promise<void> {
     await this.#sandbox.restart(options);
     this.#hide();
+    // It was meant for another one.
+    this.#keys = '';
     this.#terminal.reset();
   }
 
@@ -193,6 +197,10 @@ export class ReplSession {
 
   /** After something that ended one way or another: tells the user, and sees to it that there is an interpreter. */
   async #follow(outcome: Outcome): Promise<ReplEnd | undefined> {
+    // Interrupted before it could say so.
+    if (outcome.status === 'interrupted' && outcome.error.traceback === '') {
+      await this.#terminal.write('KeyboardInterrupt\n');
+    }
     const note = noteOf(outcome);
     if ('scope' in outcome && outcome.scope === 'lifetime') {
       await this.#note(note);
@@ -231,6 +239,8 @@ export class ReplSession {
 
   async #feedAll(): Promise<void> {
     while (this.#finishEditing !== undefined && this.#lent === 0) {
+      if (this.#isOutdated) this.#hide();
+      this.#isOutdated = false;
       if (!this.#feedAgain && this.#keys === '') return;
       this.#feedAgain = false;
       await this.#feedOnce();
@@ -318,8 +328,8 @@ export class ReplSession {
   }
 
   #onResize(): void {
-    if (this.#row === undefined) return;
-    this.#hide();
+    // What the editor draws just now, it draws for another size.
+    this.#isOutdated = true;
     this.#feed();
   }
 

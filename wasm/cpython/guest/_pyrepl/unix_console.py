@@ -160,7 +160,8 @@ class UnixConsole(Console):
             self._move(x, y - self._offset)
             self.flushoutput()
         else:
-            self.refresh(self.screen, (x, y))
+            # The editor has laid out only what was in sight.
+            self.event_queue.insert(Event('scroll', ''))
 
     def set_cursor_vis(self, visible):
         self._write(CURSOR_ON if visible else CURSOR_OFF)

@@ -102,11 +102,7 @@ class Prompt:
         console, reader = self._console, self._reader
         if banner:
             sys.stderr.write(_banner())
-        for stream in (sys.stdout, sys.stderr):
-            try:
-                stream.flush()
-            except Exception:
-                pass  # A program's, or closed.
+        _flush()
         console.resize(rows, columns)
         reader.can_colorize = _can_colorize()
         if not self._is_shown:
@@ -273,12 +269,19 @@ def _input(prompt='', /):
         return _basic_input(prompt)
     if not (os.isatty(0) and os.isatty(1)):
         return _basic_input(prompt)
-    sys.stderr.flush()
-    sys.stdout.flush()
+    _flush()
     return _pyrepl.readline._wrapper.input(prompt)
 
 
 _input.__name__ = _input.__qualname__ = 'input'
+
+
+def _flush():
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass  # A program's, or closed.
 
 
 def _prompt_text(name, usual):

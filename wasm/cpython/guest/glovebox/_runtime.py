@@ -101,9 +101,15 @@ class _Session:
                 return
             cache = linecache._interactive_cache
             linecache._register_code(code, source, filename)
-            self.sources.append(cache[linecache._make_key(code)])
+            entry = cache[linecache._make_key(code)]
+            self.sources.append(entry)
+            if filename.startswith('<python-input-'):
+                # There is one of that name: debuggers, too, find its lines.
+                linecache.cache[filename] = entry
             if len(self.sources) > REMEMBERED_SOURCES:
                 forgotten = self.sources.popleft()
+                if linecache.cache.get(forgotten[3]) is forgotten:
+                    del linecache.cache[forgotten[3]]
                 for key in [key for key, entry in cache.items() if entry is forgotten]:
                     del cache[key]
         except STOPS:
