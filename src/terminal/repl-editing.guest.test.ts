@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { FakeScreen } from '../testing/fake-screen';
-import { key, replIt as it } from '../testing/repl-test';
+import { replIt as it, key } from '../testing/repl-test';
 import { MemoryVolume } from '../volume/memory-volume';
 import { VolumeFiles } from '../volume/volume-files';
 
@@ -29,11 +29,15 @@ describe('at the prompt', () => {
       rows: 24,
     }));
     expect(turn.answer?.kind).toBe('editing');
-    expect(opened.screen.text.replaceAll('\n', '')).toContain(`Python ${String(version)}`.slice(0, 60));
+    expect(opened.screen.text.replaceAll('\n', '')).toContain(
+      `Python ${String(version)}`.slice(0, 60),
+    );
     expect(opened.screen.text).toContain('Type "help", "copyright", "credits" or "license"');
   });
 
-  it('a block is edited over several lines, with the indentation that it needs', async ({ repl }) => {
+  it('a block is edited over several lines, with the indentation that it needs', async ({
+    repl,
+  }) => {
     const opened = await repl();
     opened.type('def double(n):\r', 'return 2 * n\r');
     await opened.endsWith('>>> def double(n):', '...     return 2 * n', '...');
@@ -211,7 +215,12 @@ describe('Tab', () => {
     ['completes a module', '', 'import dataclas', 'import dataclasses'],
     ['completes a module in a package', '', 'from concurrent.fut', 'from concurrent.futures'],
     ['completes what a module has', '', 'from textwrap import dede', 'from textwrap import dedent'],
-    ['completes what a module has that is not loaded', '', 'from colorsys import rgb_to_y', 'from colorsys import rgb_to_yiq'],
+    [
+      'completes what a module has that is not loaded',
+      '',
+      'from colorsys import rgb_to_y',
+      'from colorsys import rgb_to_yiq',
+    ],
     ['completes a key', 'd = {"apple": 1}', "d['ap", "d['apple']"],
     ['completes a key with spaces in it', 'd = {"a b c": 1}', 'd["a b', 'd["a b c"]'],
     ['indents', '', 'if 1:\r', '...         '],
@@ -234,12 +243,7 @@ describe('Tab', () => {
 
   it('that never comes to an end is interrupted by Ctrl-C', async ({ repl }) => {
     const opened = await repl();
-    await opened.answerTo(
-      'class Slow:',
-      '    def __dir__(self):',
-      '        while True: pass',
-      '',
-    );
+    await opened.answerTo('class Slow:', '    def __dir__(self):', '        while True: pass', '');
     await opened.answerTo('slow = Slow()');
     opened.type('slow.\t');
     opened.type(key.ctrl('c'));

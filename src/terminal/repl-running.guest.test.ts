@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { key, replIt as it } from '../testing/repl-test';
+import { replIt as it, key } from '../testing/repl-test';
 
 describe('a statement that runs', () => {
   it('is stopped by Ctrl-C, and keeps its state', async ({ repl }) => {
@@ -30,10 +30,12 @@ describe('a statement that runs', () => {
     const opened = await repl();
     await opened.answerTo('lost = 1; open("kept", "w").close()');
     opened.type('import os; os.abort()\r');
-    await opened.shows('[the interpreter crashed; a new one starts: variables are lost, files are kept]');
-    expect(await opened.answerTo('"lost" in dir(), __import__("os").path.exists("kept")')).toContain(
-      '(False, True)',
+    await opened.shows(
+      '[the interpreter crashed; a new one starts: variables are lost, files are kept]',
     );
+    expect(
+      await opened.answerTo('"lost" in dir(), __import__("os").path.exists("kept")'),
+    ).toContain('(False, True)');
   });
 
   it('of a sandbox that may do nothing more ends the prompt', async ({ repl }) => {
@@ -114,7 +116,8 @@ describe('a program that reads', () => {
 
   it('by input() has its own stdin, where it put one in its place', async ({ repl }) => {
     const opened = await repl();
-    const source = 'import io, sys; sys.stdin = io.StringIO("own"); print([input()]); sys.stdin = sys.__stdin__';
+    const source =
+      'import io, sys; sys.stdin = io.StringIO("own"); print([input()]); sys.stdin = sys.__stdin__';
     expect(await opened.answerTo(source)).toContain("['own']");
   });
 
@@ -205,7 +208,9 @@ describe('a program that reads', () => {
 
   it('sees the size that the terminal has', async ({ repl }) => {
     const opened = await repl();
-    expect(await opened.answerTo('import shutil; shutil.get_terminal_size()[:]')).toContain('(80, 24)');
+    expect(await opened.answerTo('import shutil; shutil.get_terminal_size()[:]')).toContain(
+      '(80, 24)',
+    );
     expect(await opened.answerTo('import termios; termios.tcgetwinsize(0)')).toContain('(24, 80)');
   });
 });

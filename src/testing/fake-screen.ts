@@ -1,7 +1,9 @@
 /** For tests: a terminal that obeys the sequences which a prompt is drawn with, and keeps what scrolled out of sight. */
+import { characterWidth } from '../terminal/character-width';
 import type { Screen } from '../terminal/screen';
 
-const TOKEN = new RegExp('\u001b\\[([?0-9;]*)([@-~])|.', 'gsu');
+const ESCAPE = '\u001b';
+const TOKEN = new RegExp(`${ESCAPE}\\[([?0-9;]*)([@-~])|.`, 'gsu');
 
 export class FakeScreen implements Screen {
   columns: number;
@@ -50,8 +52,10 @@ export class FakeScreen implements Screen {
         this.#down();
       }
       const line = this.#line();
+      const width = characterWidth(character);
       while (line.length < this.#x) line.push(' ');
-      line[this.#x++] = character;
+      if (width === 0) line[this.#x - 1] += character;
+      for (let cell = 0; cell < width; cell++) line[this.#x++] = cell === 0 ? character : '';
     }
   }
 

@@ -76,7 +76,10 @@ export class OpenedRepl {
     await this.until(() => this.statements.length > count, `the end of ${lines.join('; ')}`);
     await this.until(() => this.session.state !== 'running', 'a prompt');
     await this.until(() => /(^|\n)>>> ?$/.test(this.screen.text.trimEnd()), '>>>');
-    return this.screen.text.trimEnd().slice(before.length).replace(/\n>>>$/, '');
+    return this.screen.text
+      .trimEnd()
+      .slice(before.length)
+      .replace(/\n>>>$/, '');
   }
 }
 
