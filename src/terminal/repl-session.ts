@@ -143,10 +143,11 @@ export class ReplSession {
   }
 
   async #replace(options: RestartOptions): Promise<void> {
+    // It was meant for the one before.
+    this.#keys = '';
+    this.#terminal.forgetTyped();
     await this.#sandbox.restart(options);
     this.#hide();
-    // It was meant for another one.
-    this.#keys = '';
     this.#terminal.reset();
   }
 

@@ -150,7 +150,7 @@ export class Terminal {
   /** As it was at first: for a guest that knows nothing of what another one did. */
   reset(): void {
     this.#mode = usualMode();
-    this.forgetTyped();
+    this.#line.clear();
     this.#answer(null);
   }
 
