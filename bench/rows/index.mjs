@@ -3,6 +3,7 @@ import { row as coldStart } from './cold-start.mjs';
 import { row as hostCall } from './host-call.mjs';
 import { row as images } from './images.mjs';
 import { row as interrupt } from './interrupt.mjs';
+import { row as keystroke } from './keystroke.mjs';
 import { row as mainThread } from './main-thread.mjs';
 import { row as policy } from './policy.mjs';
 import { row as poll } from './poll.mjs';
@@ -16,6 +17,7 @@ export const rows = [
   capability,
   mainThread,
   interrupt,
+  keystroke,
   poll,
   policy,
   record,

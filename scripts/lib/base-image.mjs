@@ -8,7 +8,7 @@ import { fingerprint, readStamp, writeStamp } from './stamps.mjs';
 
 const IMAGE = 'python.image';
 
-/** Imported in every guest from the start: what turns and tracebacks need, and what most programs ask for. */
+/** Imported in every guest from the start: what turns, the prompt and tracebacks need, and what most programs ask for. */
 const MODULES = [
   'codeop',
   'collections.abc',
@@ -21,6 +21,7 @@ const MODULES = [
   'enum',
   'functools',
   'glovebox._editing',
+  'glovebox._prompt',
   'glovebox._variables',
   'itertools',
   'json',

@@ -10,6 +10,7 @@
  *     'start'     as 'call', beside the guest: the value is a number
  *     'settle'    the subject: seconds; the member: numbers. Waits until one of these is over: the value has the
  *                 number and the answer of each that is
+ *     'terminal'  the subject: what is asked of it (`terminal-device.ts`); the member: a list of arguments
  *
  * `dropped`: of each handle that the guest has let go of its id (u64) and how often it had arrived (u32).
  */
@@ -24,6 +25,7 @@ import type { Access, Call } from './method';
 import type { Policy } from './policy';
 import { Refusal } from './refusal';
 import { StartedCalls } from './started-calls';
+import { type TerminalDevice, useTerminal } from './terminal-device';
 import { unmarshal } from './unmarshal';
 import type { GuestValue } from './value';
 import type { ValueType } from './value-type';
@@ -37,6 +39,8 @@ export interface DeskOptions {
   readonly actor: unknown;
   readonly policy: Policy | undefined;
   readonly random: Random;
+  /** Where the guest's streams lead to one. */
+  readonly terminal?: TerminalDevice | undefined;
   /** What stands for the run that is going on. */
   readonly run: () => object;
   /** The guest's clocks stand still until what it gives is called. */
@@ -132,6 +136,8 @@ export class Desk {
         );
       case 'settle':
         return this.#started.settle(subject, member, waiting);
+      case 'terminal':
+        return useTerminal(this.#options.terminal, subject, member);
       default:
         throw new Refusal('type', 'no such request');
     }

@@ -117,8 +117,10 @@ export async function begin(
 }
 
 /** Of a sandbox that starts. */
-export function environmentOf({ cwd = '/home', env }: SandboxOptions): Record<string, string> {
-  return { HOME: '/home', PWD: cwd, TERM: 'dumb', ...env };
+export function environmentOf(options: SandboxOptions): Record<string, string> {
+  const { cwd = '/home', env, terminalDevice } = options;
+  const TERM = terminalDevice === undefined ? 'dumb' : 'xterm-256color';
+  return { HOME: '/home', PWD: cwd, TERM, ...env };
 }
 
 /**

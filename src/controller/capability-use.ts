@@ -6,7 +6,7 @@ import type { HostCall } from './dispatcher';
 import { escapeControls } from './escape-controls';
 
 export interface CapabilityUse {
-  /** `call`, `get`, `set`, `can`, `describe`, `start`, `settle`; of a hostile guest any text. */
+  /** `call`, `get`, `set`, `can`, `describe`, `start`, `settle`, `terminal`; of a hostile guest any text. */
   readonly kind: string;
   /** A capability by its name, or `object` where a handle was meant. */
   readonly subject: string;

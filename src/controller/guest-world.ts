@@ -3,6 +3,7 @@ import type { Capability, ObjectKind } from '../capability/capability';
 import { Desk } from '../capability/desk';
 import { checkOffer } from '../capability/offer';
 import type { Policy } from '../capability/policy';
+import type { TerminalDevice } from '../capability/terminal-device';
 import { OptionError } from '../errors';
 import { MemoryVolume, type MemoryVolumeOptions } from '../volume/memory-volume';
 import type { Volume } from '../volume/volume';
@@ -40,6 +41,8 @@ export interface WorldOptions {
   readonly onOutput?: OutputListener | undefined;
   /** Which streams tell the guest that they are a terminal. Default: stdout and stderr. */
   readonly terminal?: Readonly<Partial<Record<StreamName, boolean>>> | undefined;
+  /** What the guest may ask of that terminal, by `termios` and `os.get_terminal_size`. Default: nothing. */
+  readonly terminalDevice?: TerminalDevice | undefined;
   readonly clock?: Clock | undefined;
   /**
    * Makes the guest draw the same random numbers each time, from `os.urandom` to `random` and `uuid4`: not for
@@ -136,6 +139,7 @@ function createDesk(
   options: WorldOptions,
   { onFault, watchdog }: WorldParts,
   random: Random,
+  terminal: TerminalDevice | undefined,
 ): Desk {
   const { kinds = [], actor, policy } = options;
   const capabilities: Record<string, Capability> = {};
@@ -144,7 +148,7 @@ function createDesk(
   }
   checkOffer(capabilities, kinds);
   return new Desk({
-    ...{ capabilities, kinds, actor, policy, random, onFault },
+    ...{ capabilities, kinds, actor, policy, random, terminal, onFault },
     run: () => watchdog.run,
     pauseClocks: () => watchdog.wall.pause(),
   });
@@ -159,6 +163,13 @@ export function createContext(
   const interruption = new Interruption();
   const terminal = terminalOf(options);
   const random = parts.random ?? randomFrom(options.seed);
+  const stdin = new Stdin({
+    source: options.stdin,
+    left: parts.stdinLeft,
+    interruption,
+    wall: watchdog.wall,
+    onFault,
+  });
   return {
     args: checkArgs(parts.args),
     env: checkEnv(options.env ?? {}),
@@ -169,20 +180,37 @@ export function createContext(
       openStream('stderr', terminal.stderr),
       preopenDirectory(namespace.root, '/'),
     ]),
-    stdin: new Stdin({
-      source: options.stdin,
-      left: parts.stdinLeft,
-      interruption,
-      wall: watchdog.wall,
-      onFault,
-    }),
+    stdin,
     write: createOutput({ onOutput: options.onOutput, interruption, onFault, watchdog }),
     clock: options.clock ?? systemClock,
     random,
     interruption,
     watchdog,
     turn: { request: new Uint8Array(0), read: 0, result: [], resultBytes: 0 },
-    desk: createDesk(options, parts, random),
+    desk: createDesk(options, parts, random, behind(stdin, options.terminalDevice)),
+  };
+}
+
+/** The device, where what it discards may have come as far as to the guest's stream. */
+function behind(stdin: Stdin, device: TerminalDevice | undefined): TerminalDevice | undefined {
+  if (device === undefined) return undefined;
+  return {
+    get columns() {
+      return device.columns;
+    },
+    get rows() {
+      return device.rows;
+    },
+    get mode() {
+      return device.mode;
+    },
+    set mode(mode) {
+      device.mode = mode;
+    },
+    discardInput() {
+      stdin.discard();
+      device.discardInput();
+    },
   };
 }
 

@@ -13,8 +13,8 @@ export interface RunAllowance extends Allowance {
   readonly scopeOf: (limit: BudgetName) => LimitScope;
 }
 
-/** Who wants a run: the page, or the program that goes on by itself. */
-export type Cause = 'page' | 'background';
+/** Who wants a run: the page, the program that goes on by itself, or a user who types at the prompt. */
+export type Cause = 'page' | 'background' | 'prompt';
 
 export class Ledger {
   readonly #limits: Limits;
@@ -33,6 +33,8 @@ export class Ledger {
 
   add(used: Used, cause: Cause): void {
     this.#used = addUsed(this.#used, used);
+    // Keys are no run, and so give the program no time anew.
+    if (cause === 'prompt') return;
     this.#background = cause === 'page' ? NOTHING_USED : addUsed(this.#background, used);
   }
 
@@ -40,7 +42,7 @@ export class Ledger {
   spent(cause: Cause): { readonly limit: BudgetName; readonly scope: LimitScope } | undefined {
     const limit = names.find((name) => this.#left(name) <= 0);
     if (limit !== undefined) return { limit, scope: 'lifetime' };
-    if (cause === 'page') return undefined;
+    if (cause !== 'background') return undefined;
     const own = names.find((name) => this.#background[name] > 0 && this.#ofRun(name, cause) <= 0);
     return own === undefined ? undefined : { limit: own, scope: 'run' };
   }
@@ -59,7 +61,7 @@ export class Ledger {
   }
 
   #ofRun(name: BudgetName, cause: Cause): number {
-    return this.#limits[name] - (cause === 'page' ? 0 : this.#background[name]);
+    return this.#limits[name] - (cause === 'background' ? this.#background[name] : 0);
   }
 
   #left(name: BudgetName): number {

@@ -21,6 +21,7 @@ import type { Cause } from './ledger';
 import { type Budget, completeLimits, completePythonLimits, type Limits } from './limits';
 import type { Outcome } from './outcome';
 import type { Platform } from './platform';
+import { Prompt } from './prompt';
 import { beginRecording, type Recording, type RecordOptions } from './recording';
 import { SandboxImage } from './sandbox-image';
 import type {
@@ -68,6 +69,8 @@ export class Sandbox {
   readonly limits: Limits;
   /** How the guest's host calls block: chosen by what the page can do. */
   readonly channel: ChannelKind;
+  /** For what shows it on a terminal. */
+  readonly prompt: Prompt;
   readonly #options: SandboxOptions;
   readonly #place: Place;
   #beginning: Beginning;
@@ -92,6 +95,10 @@ export class Sandbox {
     this.#turns = new Turns(limits, options, () => void this.#advance());
     this.#beginning = beginning;
     this.#onFault = options.onFault ?? reportFault;
+    this.prompt = new Prompt({
+      between: (request) => this.#lane.background(() => this.#take(request(), 'prompt')),
+      run: (request) => this.#lane.queue(() => this.#take(request, 'page')),
+    });
   }
 
   /**

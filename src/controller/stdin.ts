@@ -58,6 +58,11 @@ export class Stdin {
     return this.#left.length;
   }
 
+  /** Forgets what has come. */
+  discard(): void {
+    this.#left = EMPTY;
+  }
+
   /** When a read would not have to wait; EIO if the page's source fails. */
   arrival(): Arrival {
     let cancel = (): void => undefined;

@@ -59,6 +59,19 @@ export type TurnRequest =
   | { readonly kind: 'emit'; readonly event: string; readonly value: HostValue }
   /** What is due of what the program left to be done. */
   | { readonly kind: 'advance' }
+  /** What was typed at the prompt, maybe nothing; the answer: see `prompt.ts`. */
+  | {
+      readonly kind: 'prompt';
+      readonly keys: string;
+      /** Whether what Python says at its start comes first. */
+      readonly banner: boolean;
+      /** Whether the prompt is not on the screen any more. */
+      readonly redraw: boolean;
+      readonly columns: number;
+      readonly rows: number;
+    }
+  /** What came of that. `isCommand`: it is one of the prompt's own, such as `exit`. */
+  | { readonly kind: 'statement'; readonly source: string; readonly isCommand: boolean }
   | Program;
 
 /** What `python` takes on its command line. */
@@ -66,8 +79,7 @@ export type Program =
   | { readonly kind: 'file'; readonly path: string; readonly argv: readonly string[] }
   | { readonly kind: 'module'; readonly name: string; readonly argv: readonly string[] }
   | { readonly kind: 'command'; readonly source: Uint8Array; readonly argv: readonly string[] }
-  | { readonly kind: 'stdin'; readonly argv: readonly string[] }
-  | { readonly kind: 'interactive'; readonly banner: string | null };
+  | { readonly kind: 'stdin'; readonly argv: readonly string[] };
 
 export type TurnResult = (
   | { readonly status: 'ok'; readonly value: Uint8Array | undefined }

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { glovebox, gloveboxAtTerminal } from '../testing/command-line';
+import { FakeScreen } from '../testing/fake-screen';
 import { assemble } from '../testing/wat';
+
+const ESCAPE = '\u001b';
 
 let folder: string;
 /** A path in the tests' folder. */
@@ -192,16 +195,43 @@ describe('what the program sees', () => {
 });
 
 describe('at a terminal', () => {
-  it('there is a prompt, which answers and goes on after an error', async () => {
+  /** What one reads there. */
+  const read = (stdout: string): string => {
+    const screen = new FakeScreen(80, 1000);
+    screen.write(stdout);
+    return screen.text;
+  };
+
+  it("there is Python's own prompt, which answers and goes on after an error", async () => {
     const { code, stdout } = await gloveboxAtTerminal([], {
-      input: '6 * 7\n1 / 0\nfor n in range(2):\n  print("n", n)\n\nexit(4)\n',
+      input: '6 * 7\n1 / 0\nfor n in range(2):\nprint("n", n)\n\nexit(4)\n',
     });
-    expect(stdout).toContain('>>> ');
-    expect(stdout).toContain('... ');
-    expect(stdout).toMatch(/^>>> 42\r$/m);
-    expect(stdout).toContain('ZeroDivisionError');
-    expect(stdout).toMatch(/n 0\r\nn 1\r/);
+    const text = read(stdout);
+    expect(text).toContain('>>> 6 * 7\n42\n>>> 1 / 0\nTraceback');
+    expect(text).toContain('ZeroDivisionError: division by zero');
+    expect(text).toContain('>>> for n in range(2):\n...     print("n", n)\n...\nn 0\nn 1\n');
+    expect(stdout).toContain('\u001b[1;35m>>> ');
     expect(code).toBe(4);
+  });
+
+  it('the prompt ends with the input, has no colours where none are wanted, and keeps what was typed', async () => {
+    const home = at('home');
+    mkdirSync(home, { recursive: true });
+    const words = ['--nocolor', '--mount', `${home}:/home:rw`];
+    const { code, stdout } = await gloveboxAtTerminal(words, { input: 'input()\nspam\n' });
+    expect(read(stdout)).toContain(">>> input()\nspam\n'spam'\n>>>");
+    expect(stdout).not.toContain(`${ESCAPE}[1;35m`);
+    expect(code).toBe(0);
+    expect(readFileSync(path.join(home, '.python_history'), 'utf8')).toBe('input()\n');
+  });
+
+  it('the prompt tells of a limit, and goes on', async () => {
+    const { stdout, code } = await gloveboxAtTerminal(['--cpu', '0.5'], {
+      input: 'while True: pass\n\n"still" + " there"\n',
+    });
+    expect(read(stdout)).toContain('[the CPU limit was reached]\n');
+    expect(read(stdout)).toContain("'still there'");
+    expect(code).toBe(0);
   });
 
   it('control sequences are shown instead of obeyed, unless asked for', async () => {

@@ -8,6 +8,7 @@ import type { Outcome } from '../controller/outcome';
 import type { OutputListener } from '../controller/output';
 import type { Program } from '../controller/turn';
 import { GloveboxError } from '../errors';
+import { OutputFilter } from '../terminal/output-filter';
 import { MemoryVolume } from '../volume/memory-volume';
 import type { Volume } from '../volume/volume';
 import { type CliOptions, parseCommandLine, USAGE, UsageError } from './cli-options';
@@ -22,8 +23,8 @@ import {
   type SandboxOptions,
   startWasiProgram,
 } from './index';
+import { ProcessTerminal } from './prompt';
 import { openProcessStdin } from './stdin';
-import { TerminalFilter } from './terminal-output';
 
 const EXIT_USAGE = 2;
 const EXIT_TIME_LIMIT = 124;
@@ -38,6 +39,12 @@ const DEFAULT_HEAP_BYTES = 256 * 1024 * 1024;
 
 /** How soon a second Ctrl-C must follow to end a program that did not heed the first, in ms. */
 const INSIST_MS = 2000;
+
+/** What the exit status comes from. */
+type Ended =
+  | Pick<Extract<Outcome, { status: 'exit' }>, 'status' | 'exitCode'>
+  | Pick<Extract<Outcome, { status: 'trap' }>, 'status' | 'message'>
+  | { readonly status: Exclude<Outcome['status'], 'exit' | 'trap'> };
 
 /** Runs the command line; gives the exit status. */
 export async function main(words: readonly string[]): Promise<number> {
@@ -77,17 +84,23 @@ async function run(options: CliOptions): Promise<number> {
   const mounts = openMounts(options);
   for (const file of [options.log, options.save, options.record])
     if (file !== undefined) checkWritable(file);
-  const stdin = openProcessStdin(options.log);
+  const { log, noColor, rawStdout } = options;
+  const terminal = isForPrompt(options)
+    ? new ProcessTerminal({ colors: !noColor, raw: rawStdout, log })
+    : undefined;
+  const stdin = terminal === undefined ? openProcessStdin(log) : undefined;
   const world: WorldOptions = {
     mounts,
-    stdin: stdin.source,
-    terminal: {
-      // Where a stream is no terminal it has no such property at all.
-      stdin: process.stdin.isTTY === true,
-      stdout: process.stdout.isTTY === true,
-      stderr: process.stderr.isTTY === true,
-    },
-    onOutput: outputListener(options),
+    ...(terminal?.terminal.attachment ?? {
+      stdin: stdin?.source,
+      terminal: {
+        // Where a stream is no terminal it has no such property at all.
+        stdin: process.stdin.isTTY === true,
+        stdout: process.stdout.isTTY === true,
+        stderr: process.stderr.isTTY === true,
+      },
+      onOutput: outputListener(options),
+    }),
     limits: {
       heapBytes: options.heapBytes ?? DEFAULT_HEAP_BYTES,
       // The one who typed the command is there to end it: no limit that was not asked for.
@@ -106,11 +119,16 @@ async function run(options: CliOptions): Promise<number> {
     const outcome =
       options.target.kind === 'wasm'
         ? await runWasm(options.target.path, options, world)
-        : await runPython(options, world, mounts);
+        : await runPython(options, world, mounts, terminal);
     return exitStatus(outcome);
   } finally {
-    stdin.close();
+    stdin?.close();
   }
+}
+
+/** Nothing is to be run, and there is somebody at a terminal. */
+function isForPrompt({ target }: CliOptions): boolean {
+  return target.kind === 'prompt' && process.stdin.isTTY === true && process.stdout.isTTY === true;
 }
 
 function openMounts(options: CliOptions): Record<string, Volume> {
@@ -126,8 +144,8 @@ function openMounts(options: CliOptions): Record<string, Volume> {
 /** To a terminal goes what is harmless there; into a file or a pipe, every byte as it is. */
 function outputListener(options: CliOptions): OutputListener {
   const filters = {
-    stdout: new TerminalFilter(!options.noColor),
-    stderr: new TerminalFilter(!options.noColor),
+    stdout: new OutputFilter({ colors: !options.noColor, movement: false }),
+    stderr: new OutputFilter({ colors: !options.noColor, movement: false }),
   };
   return (bytes, stream) => {
     const target = process[stream];
@@ -154,7 +172,8 @@ async function runPython(
   options: CliOptions,
   world: WorldOptions,
   mounts: Record<string, Volume>,
-): Promise<Outcome> {
+  terminal: ProcessTerminal | undefined,
+): Promise<Ended> {
   const { program, extra } = planProgram(options, mounts);
   const guest = await PythonGuest.load();
   const all = { ...world, guest, mounts: { ...mounts, ...extra } };
@@ -167,9 +186,11 @@ async function runPython(
   let recording: Recording | undefined;
   try {
     recording = record === undefined ? undefined : await sandbox.record();
-    const outcome = await withInterrupt(interrupt, terminate, sandbox.runProgram(program));
+    const outcome = await (terminal === undefined
+      ? withInterrupt(interrupt, terminate, sandbox.runProgram(program))
+      : endOfPrompt(terminal, sandbox));
     if (options.save !== undefined) await saveSandbox(sandbox, options.save);
-    if (!outcome.alive) return outcome;
+    if (!sandbox.alive) return outcome;
     // As a program ends: its atexit functions run, and a failure there is the exit status.
     const finished = await withInterrupt(interrupt, terminate, sandbox.finish());
     return finished.status === 'ok' || outcome.status !== 'ok' ? outcome : finished;
@@ -178,6 +199,19 @@ async function runPython(
     if (recording !== undefined && record !== undefined) {
       writeHostFile(record, await recording.stop().encode());
     }
+  }
+}
+
+/** As a program that ends the same way. */
+async function endOfPrompt(terminal: ProcessTerminal, sandbox: Sandbox): Promise<Ended> {
+  const end = await terminal.prompt(sandbox);
+  switch (end.reason) {
+    case 'exit':
+      return end.exitCode === 0 ? { status: 'ok' } : { status: 'exit', exitCode: end.exitCode };
+    case 'spent':
+      return end.outcome;
+    case 'disposed':
+      return { status: 'terminated' };
   }
 }
 
@@ -224,9 +258,6 @@ function planProgram(
       return { program: { kind: 'module', name: target.name, argv }, extra: {} };
     case 'script':
       return planScript(target.path, argv, mounts, (save ?? resume) !== undefined);
-    case 'prompt':
-      if (process.stdin.isTTY) return { program: { kind: 'interactive', banner: null }, extra: {} };
-      return { program: { kind: 'stdin', argv }, extra: {} };
     default:
       return { program: { kind: 'stdin', argv }, extra: {} };
   }
@@ -304,7 +335,7 @@ async function withInterrupt<T>(
   }
 }
 
-function exitStatus(outcome: Outcome): number {
+function exitStatus(outcome: Ended): number {
   switch (outcome.status) {
     case 'ok':
       return 0;

@@ -122,6 +122,14 @@ def _shorten(trace):
     trace.tb_next = rest
 
 
+def drop_frames(exception, count):
+    """Leave the outermost frames out of its traceback."""
+    trace = _traceback_of(exception)
+    for _ in range(count):
+        trace = None if trace is None else trace.tb_next
+    BaseException.with_traceback(exception, trace)
+
+
 def report_uncaught(exception):
     """Show an uncaught exception as the interpreter does. A SystemExit of the hook is returned."""
     cls, trace = type(exception), _traceback_of(exception)

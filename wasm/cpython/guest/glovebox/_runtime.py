@@ -13,11 +13,13 @@ from collections import deque
 
 from _glovebox import dumps, loads
 
+from glovebox import _terminal
 from glovebox._outcome import (
     STOPPED_EXIT_CODE,
     STOPS,
     bare_error,
     describe_error,
+    drop_frames,
     exit_code_of,
     flush_streams,
     is_a,
@@ -36,12 +38,13 @@ __builtins__ = dict(vars(builtins))
 
 REMEMBERED_SOURCES = 256
 # Whose value the host gets; whose errors it is told of and nobody else.
-VALUE_KINDS = ('evaluate', 'complete', 'assist')
+VALUE_KINDS = ('evaluate', 'complete', 'assist', 'prompt')
 SILENT_KINDS = (*VALUE_KINDS, 'prepare', 'wake', 'resume', 'offer')
 # The host takes 64 MiB of result, the frame around the value included.
 VALUE_LIMIT = 64 * 1024 * 1024 - 4096
 
 _main_names = vars(sys.modules['__main__'])
+_terminal.install()
 
 
 class _Session:
@@ -52,6 +55,7 @@ class _Session:
         self.script_path = None
         self.sources = deque()
         self.compiler = None
+        self.prompt = None
 
     def reopen_stdin(self):
         # exit() and quit() close it, as nothing comes after them elsewhere. What is below stays open.
@@ -73,6 +77,21 @@ class _Session:
             search_path.insert(0, path)
         self.script_path = path
 
+    def statement_compiler(self):
+        """As at any prompt: a "from __future__ import" holds for what is typed after it."""
+        if self.compiler is None:
+            import codeop
+            self.compiler = codeop.Compile()
+        return self.compiler
+
+    def the_prompt(self):
+        if self.prompt is None:
+            from glovebox._prompt import Prompt
+            if self.script_path is None:
+                self.set_script_path('')
+            self.prompt = Prompt(self.statement_compiler(), self.remember)
+        return self.prompt
+
     def remember(self, code, source, filename):
         """Let tracebacks show the lines of `source`, which is in no file."""
         try:
@@ -83,9 +102,15 @@ class _Session:
                 return
             cache = linecache._interactive_cache
             linecache._register_code(code, source, filename)
-            self.sources.append(cache[linecache._make_key(code)])
+            entry = cache[linecache._make_key(code)]
+            self.sources.append(entry)
+            if filename.startswith('<python-input-'):
+                # There is one of that name: debuggers, too, find its lines.
+                linecache.cache[filename] = entry
             if len(self.sources) > REMEMBERED_SOURCES:
                 forgotten = self.sources.popleft()
+                if linecache.cache.get(forgotten[3]) is forgotten:
+                    del linecache.cache[forgotten[3]]
                 for key in [key for key, entry in cache.items() if entry is forgotten]:
                     del cache[key]
         except STOPS:
@@ -106,6 +131,8 @@ class _Turn:
         self.function = type(None)
         self.arguments = ()
         self.failure = None
+        # How many of our own lie between C and the program's outermost frame.
+        self.frames_above = 0
 
     def plan(self, function, *arguments):
         self.function = function
@@ -115,6 +142,8 @@ class _Turn:
         """The marshalled result. Whatever goes wrong on the way becomes a result too."""
         if self.failure is not None:
             exception = self.failure
+        if exception is not None:
+            drop_frames(exception, self.frames_above)
         try:
             result = self._outcome(value, exception)
         except STOPS as stop:
@@ -202,11 +231,7 @@ def _plan_stdin(turn, request):
 def _plan_code(turn, source, filename, mode):
     turn.filename = filename
     if mode == 'single':
-        # As at any prompt: a "from __future__ import" holds for what is typed after it.
-        if _session.compiler is None:
-            import codeop
-            _session.compiler = codeop.Compile()
-        code = _session.compiler(source + b'\n', filename, mode, incomplete_input=False)
+        code = _session.statement_compiler()(source + b'\n', filename, mode, incomplete_input=False)
     else:
         code = compile(source, filename, mode, dont_inherit=True)
     _session.remember(code, _decode(source), filename)
@@ -260,11 +285,14 @@ def _plan_module(turn, request):
     turn.plan(runpy._run_module_as_main, request['name'])
 
 
-def _plan_interactive(turn, request):
-    from glovebox._prompt import Prompt
-    sys.argv = ['']
-    _session.set_script_path('')
-    turn.plan(Prompt(_main_names, _session.remember).interact, request['banner'], '')
+def _plan_prompt(turn, request):
+    turn.plan(_session.the_prompt().type, *(request[name] for name in (
+        'keys', 'banner', 'redraw', 'columns', 'rows')))
+
+
+def _plan_statement(turn, request):
+    turn.frames_above = 1
+    turn.plan(_session.the_prompt().run, turn, request['source'], request['isCommand'])
 
 
 def _plan_evaluate(turn, request):
@@ -326,7 +354,8 @@ _PLANNERS = {
     'module': _plan_module,
     'command': _plan_command,
     'stdin': _plan_stdin,
-    'interactive': _plan_interactive,
+    'prompt': _plan_prompt,
+    'statement': _plan_statement,
     'evaluate': _plan_evaluate,
     'complete': _plan_complete,
     'assist': _plan_assist,

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { TerminalFilter } from './terminal-output';
+import { OutputFilter } from './output-filter';
 
 const utf8 = new TextEncoder();
 
 function filter(text: string, colors = true): string {
-  return new TerminalFilter(colors).write(utf8.encode(text));
+  return new OutputFilter({ colors, movement: false }).write(utf8.encode(text));
 }
 
 /** What was shown of pieces, and of an end that lets go what was held back. */
 function filterPieces(pieces: readonly Uint8Array[], colors = true): string {
-  const target = new TerminalFilter(colors);
+  const target = new OutputFilter({ colors, movement: false });
   return [...pieces, utf8.encode('.')].map((piece) => target.write(piece)).join('');
 }
 
@@ -47,7 +47,9 @@ describe('output to a terminal', () => {
   });
 
   test('shows bytes that are no text as such', () => {
-    const shown = new TerminalFilter(true).write(Uint8Array.of(0x9b, 0x33, 0xff, 0x41));
+    const shown = new OutputFilter({ colors: true, movement: false }).write(
+      Uint8Array.of(0x9b, 0x33, 0xff, 0x41),
+    );
     expect(shown).toBe('\ufffd3\ufffdA');
   });
 
@@ -56,7 +58,7 @@ describe('output to a terminal', () => {
   });
 
   test('waits for the rest of a character or a colour, not for more', () => {
-    const target = new TerminalFilter(true);
+    const target = new OutputFilter({ colors: true, movement: false });
     expect(target.write(utf8.encode('ä').subarray(0, 1))).toBe('');
     expect(target.write(utf8.encode('ä').subarray(1))).toBe('ä');
     expect(target.write(utf8.encode('a\u001b'))).toBe('a');
@@ -67,7 +69,7 @@ describe('output to a terminal', () => {
   });
 
   test('does not hold back what grows longer than any colour', () => {
-    const target = new TerminalFilter(true);
+    const target = new OutputFilter({ colors: true, movement: false });
     let shown = target.write(utf8.encode('\u001b['));
     for (let time = 0; time < 1000; time++) shown += target.write(utf8.encode('1;'));
     expect(shown.length).toBeGreaterThan(1900);
@@ -109,5 +111,43 @@ describe('output to a terminal', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('output where a prompt is drawn', () => {
+  const drawn = (text: string): string =>
+    new OutputFilter({ colors: true, movement: true }).write(utf8.encode(text));
+
+  test.each([
+    ['movements', '\u001b[A\u001b[2B\u001b[3C\u001b[4D\u001b[12;40H\u001b[5G'],
+    ['erasing', '\u001b[J\u001b[1J\u001b[2J\u001b[K\u001b[2K\u001b[3P\u001b[2@'],
+    ['the cursor, seen or not', '\u001b[?25l\u001b[?25h'],
+    ['the mark around what is pasted', '\u001b[?2004h\u001b[?2004l'],
+  ])('lets %s through', (_title, text) => {
+    expect(drawn(text)).toBe(text);
+  });
+
+  test.each([
+    ['what was scrolled out of sight taken away', '\u001b[3J'],
+    ['a question for the cursor', '\u001b[6n'],
+    ['a question for what the terminal is', '\u001b[c'],
+    ['a second screen', '\u001b[?1049h'],
+    ['the mouse', '\u001b[?1000h'],
+    ['two modes, one of them harmless', '\u001b[?25;1000h'],
+    ['other keys', '\u001b[?1h'],
+    ['a window of another size', '\u001b[8;1;1t'],
+    ['a number that is no place', '\u001b[2147483647B'],
+    ['scrolling', '\u001b[9999S'],
+    ['lines put in', '\u001b[9999L'],
+    ['characters again and again', '\u001b[9999b'],
+    ['a reset', '\u001b[!p'],
+    ['a title', '\u001b]0;title\u0007'],
+    ['a link', '\u001b]8;;http://x\u001b\\'],
+    ['the clipboard', '\u001b]52;c;YQ==\u0007'],
+    ['a device string', '\u001bP$qm\u001b\\'],
+    ['another set of characters', '\u001b(0'],
+    ['a place kept', '\u001b7'],
+  ])('shows %s instead of obeying', (_title, text) => {
+    expect(drawn(text)).toBe(text.replaceAll('\u001b', '\\x1b').replaceAll('\u0007', '\\x07'));
   });
 });

@@ -1,0 +1,12 @@
+/** Makes `<glovebox-repl>` known to the page. */
+import { GloveboxRepl } from './repl-element';
+
+if (customElements.get('glovebox-repl') === undefined) {
+  customElements.define('glovebox-repl', GloveboxRepl);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'glovebox-repl': GloveboxRepl;
+  }
+}
