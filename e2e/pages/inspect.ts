@@ -18,6 +18,8 @@ export interface InspectPage {
   /** With a capability, whose every other use is refused. */
   openWorld(): Promise<void>;
   sandbox(): glovebox.Sandbox;
+  /** Has the account show so many calls that nobody has made. */
+  showCalls(count: number): void;
 }
 
 function element<T extends Element>(name: string): T {
@@ -58,6 +60,18 @@ const page: InspectPage = {
     error.outcome = gauges.outcome = outcome;
     await variables.refresh();
     return outcome.status;
+  },
+  showCalls(count) {
+    const calls = Array.from({ length: count }, (_, index) => ({
+      ...{ number: index + 1, run: 1, caller: undefined, name: 'path_open' as const, errno: 44 },
+      ...{ args: { fd: 3, path: `home/file${index}` }, result: undefined },
+      ...{ atMs: index / 10, durationMs: 0.05 },
+    }));
+    const source = {
+      running: false,
+      calls: ({ after = 0 }: { after?: number } = {}) => calls.slice(after),
+    };
+    account.sandbox = source as unknown as glovebox.Sandbox;
   },
   openWorld() {
     let uses = 0;

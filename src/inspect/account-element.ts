@@ -15,7 +15,7 @@ import {
 } from './account-templates';
 import { CallList, indexOfCall } from './call-list';
 import { copyText, saveFile } from './page-files';
-import { rowsInView, scrollToSee } from './row-window';
+import { type RowWindow, rowsInView, scrollToSee } from './row-window';
 import { theme } from './theme';
 import { formatCount } from './units';
 import { UseSummary } from './use-summary';
@@ -52,6 +52,7 @@ export class AccountElement extends LitElement {
   /** Number of the call that the keyboard is at. */
   #active: number | undefined;
   #detail: AccountedCall | undefined;
+  #drawn: RowWindow = { first: 0, end: 0 };
   #said = '';
   #frame: number | undefined;
   readonly #resized = new ResizeObserver(() => this.requestUpdate());
@@ -110,7 +111,7 @@ export class AccountElement extends LitElement {
     if (list === undefined) return;
     const rows = this.#list.wanted.length;
     // Through the style's own object, which a page's policy on styles allows.
-    const { first, end } = this.#window();
+    const { first, end } = this.#drawn;
     for (const [name, height] of [
       ['.above', first * ROW_HEIGHT],
       ['.below', (rows - end) * ROW_HEIGHT],
@@ -124,7 +125,7 @@ export class AccountElement extends LitElement {
     return this.renderRoot.querySelector<HTMLElement>('.list') ?? undefined;
   }
 
-  #window(): { readonly first: number; readonly end: number } {
+  #window(): RowWindow {
     const { wanted } = this.#list;
     const { scrollTop, clientHeight } = this.#scroller ?? { scrollTop: 0, clientHeight: 0 };
     const rows = wanted.length;
@@ -151,6 +152,8 @@ export class AccountElement extends LitElement {
   #listTemplate(): TemplateResult {
     const { wanted, calls, isSettled } = this.#list;
     const { first, end } = this.#window();
+    // Asking again before the heights fit would have the engine scroll to where they fitted.
+    this.#drawn = { first, end };
     const rows = wanted.slice(first, end);
     const drawn = rows.find(({ number }) => number === this.#active);
     const count = `${formatCount(wanted.length)} of ${formatCount(calls.length)} calls kept`;

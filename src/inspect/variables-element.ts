@@ -30,8 +30,8 @@ export class VariablesElement extends LitElement {
   #asking: Promise<void> | undefined;
   /** Whether somebody asked again while the guest was asked. */
   #askAgain = false;
-  /** What all runs had taken when the guest was looked at last: another number tells of another run. */
-  #seenMs = -1;
+  /** What runs had taken when the guest was looked at last: something else tells of another run, or another guest. */
+  #seen = '';
   /** Who is asked: what another guest answers late is not shown. */
   #asked: Sandbox | undefined;
 
@@ -39,7 +39,7 @@ export class VariablesElement extends LitElement {
     if (!changed.has('sandbox')) return;
     this.#tree.forget();
     this.#problem = '';
-    this.#seenMs = -1;
+    this.#seen = '';
     this.#poll.now();
   }
 
@@ -105,7 +105,7 @@ export class VariablesElement extends LitElement {
     const { sandbox } = this;
     if (sandbox === undefined || sandbox.running) return;
     if (!sandbox.alive) this.#forget();
-    else if (sandbox.usage.lifetime.wallMs !== this.#seenMs) void this.#ask();
+    else if (timesOf(sandbox) !== this.#seen) void this.#ask();
   }
 
   #forget(): void {
@@ -133,11 +133,11 @@ export class VariablesElement extends LitElement {
     do {
       this.#askAgain = false;
       // Whoever asks, and how often: only a run makes something new.
-      const isNew = sandbox.usage.lifetime.wallMs !== this.#seenMs;
+      const isNew = timesOf(sandbox) !== this.#seen;
       const problem = await this.#look(sandbox, isNew);
       if (sandbox !== this.sandbox) return;
       this.#problem = problem;
-      this.#seenMs = sandbox.usage.lifetime.wallMs;
+      this.#seen = timesOf(sandbox);
       this.requestUpdate();
     } while (this.#askAgain);
   }
@@ -231,4 +231,8 @@ export class VariablesElement extends LitElement {
       this.renderRoot.querySelector('.active')?.scrollIntoView({ block: 'nearest' }),
     );
   }
+}
+
+function timesOf({ usage }: Sandbox): string {
+  return `${usage.lifetime.wallMs} ${usage.run.wallMs}`;
 }

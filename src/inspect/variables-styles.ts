@@ -74,7 +74,8 @@ export const variablesStyles = css`
   }
 
   .changed .name::after {
-    content: ' •';
+    /* Who can't see it hears that it has changed. */
+    content: ' •' / '';
   }
 
   .type,
