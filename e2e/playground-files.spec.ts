@@ -180,20 +180,34 @@ test.describe('files', () => {
     await expect(playground.file('9999.txt')).toBeFocused();
   });
 
-  test('that do not fit are told of, and what was written stays', async ({ playground }) => {
-    await playground.program(
-      'import os\nwith open("fill", "wb") as f:\n    try:\n        while True: f.write(b"x" * 4_000_000)\n    except OSError: pass\nprint("full")',
-    );
-    await expect(playground.output).toContainText('full', { timeout: 60_000 });
-    await playground.write(`text = 1\n${'# '.repeat(3_000_000)}`);
-    const banner = playground.page.getByRole('alert').filter({ hasText: 'could not be stored' });
+  test('that the browser has no room for are told of, and what was written stays', async ({
+    playground,
+  }) => {
+    const { page } = playground;
+    await page.evaluate(() => {
+      const { put } = IDBObjectStore.prototype;
+      Object.assign(globalThis, { isFull: true });
+      IDBObjectStore.prototype.put = function (...given) {
+        const { isFull } = globalThis as unknown as { isFull: boolean };
+        if (isFull) throw new DOMException('the disk is full', 'QuotaExceededError');
+        return put.apply(this, given);
+      };
+    });
+    await playground.write('written = "in vain?"');
+    const banner = page.getByRole('alert').filter({ hasText: 'could not be stored' });
     await expect(banner).toContainText('there is no room left', { timeout: 30_000 });
-    await playground.file('fill').click({ button: 'left' });
-    await playground.page.getByRole('button', { name: /^Delete/ }).click();
-    await playground.answer('Delete');
-    await playground.page.getByRole('button', { name: 'Try again' }).click();
+    await expect(playground.tab('main.py, not saved')).toBeVisible();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download it' }).click();
+    const download = await downloading;
+    expect(readFileSync(await download.path(), 'utf8')).toBe('written = "in vain?"');
+    await page.evaluate(() => Object.assign(globalThis, { isFull: false }));
+    await page.getByRole('button', { name: 'Try again' }).click();
     await expect(banner).toHaveCount(0, { timeout: 30_000 });
     await playground.stored();
+    await page.reload();
+    await playground.ready();
+    await expect(playground.editor).toHaveText('written = "in vain?"');
   });
 });
 

@@ -2,6 +2,7 @@ import { css } from 'lit';
 
 export const editorStyles = css`
   :host {
+    container-type: inline-size;
     display: flex;
     flex-direction: column;
     min-height: 0;
@@ -56,14 +57,19 @@ export const editorStyles = css`
 
   .status {
     display: inline-flex;
-    flex: 1;
+    flex: 1 0 auto;
     align-items: center;
     justify-content: flex-end;
     gap: 0.375rem;
-    min-width: 0;
     color: var(--_muted);
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
+  }
+
+  @container (max-width: 44rem) {
+    .last {
+      display: none;
+    }
   }
 
   .status::before {

@@ -2,7 +2,8 @@
 import type { GloveboxConsole } from '../editor/console-element';
 import { GloveboxEditor } from '../editor/editor-element';
 import { HOME } from '../editor/embedding';
-import { PythonSession } from '../editor/python-session';
+import { usageText } from '../editor/outcome-note';
+import { PythonSession, type RunReport } from '../editor/python-session';
 import type { PythonGuest } from '../index';
 import type { PlaygroundDialog } from './dialog-element';
 import { save } from './download';
@@ -53,6 +54,7 @@ export class Desk {
   #coming: IncomingProgress | undefined;
   #unstored: { readonly path: string; readonly reason: string } | undefined;
   #hasNews = false;
+  #lastRun = '';
   /** Not while one project is closed and the next one is not open. */
   #remembers = false;
 
@@ -89,6 +91,11 @@ export class Desk {
   /** Whether a run is over that nobody has seen. */
   get hasNews(): boolean {
     return this.#hasNews;
+  }
+
+  /** What the last run took. */
+  get lastRun(): string {
+    return this.#lastRun;
   }
 
   takeNews(): void {
@@ -286,7 +293,8 @@ export class Desk {
       },
     });
     session.addEventListener('activity', () => this.#options.onUpdate());
-    session.addEventListener('outcome', () => {
+    session.addEventListener('outcome', (event) => {
+      this.#lastRun = usageText((event as CustomEvent<RunReport>).detail.outcome);
       this.#hasNews = true;
       this.#options.onUpdate();
     });
@@ -303,6 +311,7 @@ export class Desk {
     workspace.close();
     this.#workspace = undefined;
     this.#unstored = undefined;
+    this.#lastRun = '';
     this.#options.console.clear();
     await workspace.project.volume.close();
   }

@@ -145,7 +145,7 @@ export class PlaygroundDialog extends LitElement {
 
   override render() {
     const question = this.#asked?.question;
-    return html`<dialog aria-labelledby="title" @close=${() => this.#answer(undefined)}>
+    return html`<dialog aria-labelledby="title" @close=${(event: Event) => this.#onClose(event)}>
       ${question === undefined ? nothing : this.#renderQuestion(question)}
     </dialog>`;
   }
@@ -189,6 +189,11 @@ export class PlaygroundDialog extends LitElement {
     this.#wrong = (field === null ? undefined : this.#asked?.question.check?.(input)) ?? '';
     if (this.#wrong === '') this.#answer({ choice, input });
     else this.requestUpdate();
+  }
+
+  /** By Escape. The event comes late: the next question may be open by then. */
+  #onClose({ target }: Event): void {
+    if (!(target as HTMLDialogElement).open) this.#answer(undefined);
   }
 
   #answer(answer: Answer | undefined): void {

@@ -292,6 +292,7 @@ export class GloveboxPlayground extends LitElement {
       <span>${project === undefined ? '' : where[project.kind]}</span>
       ${this.#kept ? html`<span>Works offline</span>` : nothing}
       <span class="space"></span>
+      ${this.#desk?.lastRun ? html`<span>Last run ${this.#desk.lastRun}</span>` : nothing}
       ${
         sandbox === undefined
           ? nothing
