@@ -79,7 +79,7 @@ print(*failed)
       [
         ...['msvcrt', 'nt', 'winreg', 'winsound'],
         ...['ctypes', 'curses', 'fcntl', 'grp', 'mmap', 'pty', 'pwd', 'readline', 'resource'],
-        ...['ssl', 'syslog', 'termios', 'tty'],
+        ...['ssl', 'syslog'],
         ...['ensurepip', 'tkinter', 'turtle'],
       ].sort(),
     );

@@ -39,11 +39,12 @@ export class XtermScreen implements Screen {
     this.#xterm.open(element);
     this.#xterm.textarea?.setAttribute('aria-label', 'Python prompt');
     this.#xterm.attachCustomKeyEventHandler((event) => this.#isForTerminal(event));
+    // Its first size is no other one than before.
+    this.#fit.fit();
     this.#xterm.onData(onKeys);
     this.#xterm.onResize(onResize);
     this.#observer = new ResizeObserver(() => this.#fit.fit());
     this.#observer.observe(element);
-    this.#fit.fit();
   }
 
   get columns(): number {

@@ -113,7 +113,7 @@ export class ReplSession {
     try {
       await this.#feeding;
       this.#hide();
-      this.#setState('running');
+      if (this.#finishEditing !== undefined) this.#setState('running');
       return await task();
     } finally {
       this.#lent--;
