@@ -55,13 +55,23 @@ export class Shown {
     return output;
   }
 
-  /** Starts a program that waits for its user; gives what ends with it. */
-  async start(source: string): Promise<Promise<string>> {
-    const running = this.run(source);
+  /** Starts a program that waits for its user; `ended` gives what it has printed when it is over. */
+  async start(source: string): Promise<{ readonly ended: Promise<string> }> {
+    const ended = this.run(source);
     // Told in the end: a test that fails before would leave it unheard.
-    running.catch(() => undefined);
+    ended.catch(() => undefined);
     await this.canvas.waitFor();
-    return running;
+    return { ended };
+  }
+
+  /** The addresses that start so and are asked for on the network from now on. */
+  async requestsTo(start: string): Promise<readonly string[]> {
+    const reached: string[] = [];
+    await this.page.route(`${start}**`, async (route) => {
+      reached.push(route.request().url());
+      await route.abort();
+    });
+    return reached;
   }
 
   /** All that has been shown is on the screen. */
@@ -87,6 +97,21 @@ export class Shown {
       }
       return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 8));
     });
+  }
+
+  /** How many pixels of the canvas have about that colour: the edges of lines are blended. */
+  async inked(color: string): Promise<number> {
+    const wanted = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+    await this.painted();
+    return this.canvas.evaluate((canvas: HTMLCanvasElement, parts: number[]) => {
+      const context = canvas.getContext('2d');
+      const { data } = context?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      let count = 0;
+      for (let at = 0; at < data.length; at += 4) {
+        if (parts.every((part, index) => Math.abs(part - (data[at + index] ?? 999)) < 110)) count++;
+      }
+      return count;
+    }, wanted);
   }
 
   /** The colour at a place of the drawing: turtle's coordinates, the middle is (0, 0). */

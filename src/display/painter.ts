@@ -56,7 +56,7 @@ export class Painter {
     if (settled !== undefined) context.drawImage(settled, 0, 0);
     this.#aim(context, size);
     for (const placed of this.#scene.placed) {
-      if (placed.height >= this.#settledBelow) this.#paintItem(context, placed);
+      if (placed.height >= this.#settledBelow) this.#paintItem(context, placed, size.density);
     }
   }
 
@@ -75,7 +75,7 @@ export class Painter {
     this.#aim(context, size);
     for (const placed of this.#scene.placed) {
       if (placed.height >= this.#settledBelow && placed.height < below) {
-        this.#paintItem(context, placed);
+        this.#paintItem(context, placed, size.density);
       }
     }
     this.#settledBelow = below;
@@ -93,17 +93,17 @@ export class Painter {
     context.fillRect(0, 0, width * density + 1, height * density + 1);
   }
 
-  #paintItem(context: Context, { item }: Placed): void {
+  #paintItem(context: Context, { item }: Placed, density: number): void {
     if (item.kind === 'words') paintText(context, item);
     else if (item.kind === 'image') {
       const picture = this.#pictureOf(item.picture);
       if (picture === undefined) return;
       const { width, height } = picture as ImageBitmap;
       context.drawImage(picture, ...anchored(item.x, item.y, width, height, item.anchor));
-    } else this.#paintShape(context, item);
+    } else this.#paintShape(context, item, density);
   }
 
-  #paintShape(context: Context, item: ShapeItem): void {
+  #paintShape(context: Context, item: ShapeItem, density: number): void {
     if (item.points.length < 4 || (item.fill & 0xff) + (item.outline & 0xff) === 0) return;
     let path = this.#paths.get(item);
     if (path === undefined) {
@@ -125,7 +125,11 @@ export class Painter {
     context.lineWidth = Math.max(item.width, 1);
     context.lineCap = item.ends;
     context.lineJoin = isLine ? 'round' : 'miter';
+    // A line of an odd number of pixels lies on their middles: between them it would be blurred.
+    const shift = Math.round(context.lineWidth * density) % 2 === 1 ? 0.5 / density : 0;
+    context.translate(shift, shift);
     context.stroke(path);
+    context.translate(-shift, -shift);
   }
 }
 

@@ -31,7 +31,17 @@ const FORBIDDEN_TAGS = [
     'use',
     'foreignObject',
   ],
-  ...['animate', 'animateMotion', 'animateTransform', 'set', 'filter', 'mpath', 'maction'],
+  ...[
+    'animate',
+    'animateMotion',
+    'animateTransform',
+    'set',
+    'filter',
+    'mpath',
+    'maction',
+    'image',
+    'feImage',
+  ],
 ];
 const FORBIDDEN_ATTRIBUTES = [
   ...['action', 'formaction', 'target', 'ping', 'srcset', 'background', 'poster', 'autofocus'],

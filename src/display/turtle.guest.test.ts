@@ -202,7 +202,13 @@ except Exception as error: print(type(error).__name__, error)
 `;
     expect(await python.printed(source)).toBe(
       [
-        ...['(0.00,0.00) 0', 'True', 'light blue', '(1, 2, 3)', 'bad color string: no colour'],
+        ...[
+          '(0.00,0.00) 1',
+          'True',
+          'light blue',
+          '(1.0, 2.0, 3.0)',
+          'bad color string: no colour',
+        ],
         ...['TclError bad event type or keysym "nokey"', ''],
       ].join('\n'),
     );
