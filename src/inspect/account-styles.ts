@@ -51,6 +51,7 @@ export const accountStyles = css`
   }
 
   .counts {
+    flex: none;
     max-height: 8rem;
     margin: 0.5rem 0.75rem;
     overflow: auto;
@@ -205,6 +206,10 @@ export const accountStyles = css`
 
     .row .when {
       display: none;
+    }
+
+    .counts {
+      max-height: 6rem;
     }
 
     .row .end {

@@ -23,7 +23,7 @@ export const variablesStyles = css`
     display: grid;
     grid-template-columns: minmax(6rem, 14rem) minmax(3rem, 8rem) minmax(0, 1fr) max-content;
     gap: 0 0.75rem;
-    align-items: baseline;
+    align-items: start;
     padding: 0.1875rem 0.75rem;
   }
 
@@ -64,7 +64,6 @@ export const variablesStyles = css`
   .arrow {
     flex: none;
     width: 1rem;
-    height: 1.2rem;
     color: var(--muted);
   }
 
