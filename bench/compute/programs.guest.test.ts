@@ -32,19 +32,23 @@ describe('the programs of the suite', () => {
     }
   });
 
-  guestIt('give the expected result in this guest, twice in a row', async ({ open }) => {
-    const files = Object.assign({}, ...programs.map(({ name }) => filesOf(name)));
-    const { sandbox } = await prepare(files, open);
-    const wrong = [];
-    for (const { name, size, expected } of programs) {
-      const order = { program: name, size, runs: 2, files };
-      const report = JSON.parse(String(await sandbox.evaluate(measurement(order))));
-      if (JSON.stringify(report.results) !== JSON.stringify([expected, expected])) {
-        wrong.push({ name, report });
+  guestIt(
+    'give the expected result in this guest, twice in a row',
+    async ({ open }) => {
+      const files = Object.assign({}, ...programs.map(({ name }) => filesOf(name)));
+      const { sandbox } = await prepare(files, open);
+      const wrong = [];
+      for (const { name, size, expected } of programs) {
+        const order = { program: name, size, runs: 2, files };
+        const report = JSON.parse(String(await sandbox.evaluate(measurement(order))));
+        if (JSON.stringify(report.results) !== JSON.stringify([expected, expected])) {
+          wrong.push({ name, report });
+        }
       }
-    }
-    expect(wrong).toEqual([]);
-  }, 180_000);
+      expect(wrong).toEqual([]);
+    },
+    180_000,
+  );
 
   guestIt('are timed run by run', async ({ open }) => {
     const { sandbox } = await prepare(filesOf('queens'), open);
