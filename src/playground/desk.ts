@@ -4,7 +4,7 @@ import { GloveboxEditor } from '../editor/editor-element';
 import { HOME } from '../editor/embedding';
 import { usageText } from '../editor/outcome-note';
 import { PythonSession, type RunReport } from '../editor/python-session';
-import type { PythonGuest } from '../index';
+import type { PythonGuest, SandboxOptions } from '../index';
 import type { PlaygroundDialog } from './dialog-element';
 import { save } from './download';
 import { sourceOf, WELCOME } from './examples';
@@ -26,6 +26,9 @@ export interface DeskOptions {
   readonly dialog: PlaygroundDialog;
   /** The folder of the interpreter's files. */
   readonly guest: URL;
+  /** What programs find beside their files. */
+  readonly world: Pick<SandboxOptions, 'capabilities' | 'kinds'>;
+  readonly beforeRun: () => Promise<void>;
   /** Something that is shown has changed. */
   readonly onUpdate: () => void;
   /** Another project has another Python. */
@@ -286,8 +289,13 @@ export class Desk {
     const session = new PythonSession({
       loadGuest: () => this.#loadGuest(),
       console: this.#options.console,
-      sandbox: { mounts: { [HOME]: workspace.project.volume }, limits: LIMITS },
+      sandbox: {
+        mounts: { [HOME]: workspace.project.volume },
+        limits: LIMITS,
+        ...this.#options.world,
+      },
       beforeRun: async (sandbox, path) => {
+        await this.#options.beforeRun();
         if (workspace.takeModulesChanged(path.slice(HOME.length + 1)))
           await sandbox.assist('refresh', [`${HOME}/`]);
       },

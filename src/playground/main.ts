@@ -3,6 +3,7 @@ import './define-playground';
 import { isolatePage } from '../index';
 import { keepOffline } from './offline';
 import { GloveboxPlayground } from './playground-element';
+import { Side } from './side';
 
 /** Where neither is there, a service worker can still isolate the page, for which it is loaded once more. */
 async function canWait(): Promise<boolean> {
@@ -15,7 +16,9 @@ async function start(): Promise<void> {
   if (!(playground instanceof GloveboxPlayground)) return;
   // Without it the page still edits, and says what is missing when Python is started.
   await canWait();
+  const side = new Side(playground);
   await playground.start();
+  await side.fill();
   if (import.meta.env.PROD) {
     await keepOffline({
       onKept: () => playground.setKept(),

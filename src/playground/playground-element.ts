@@ -3,10 +3,13 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import type { GloveboxConsole } from '../editor/console-element';
 import type { GloveboxEditor } from '../editor/editor-element';
+import { HOME } from '../editor/embedding';
 import { icon } from '../editor/icons';
 import type { PythonSession } from '../editor/python-session';
 import { buttonStyles, themeStyles } from '../editor/theme';
 import type { Theme } from '../editor/theme-name';
+import type { SandboxOptions } from '../index';
+import type { GaugesElement } from '../inspect/gauges-element';
 import { renderBanner } from './banner';
 import { Desk } from './desk';
 import type { PlaygroundDialog } from './dialog-element';
@@ -16,6 +19,8 @@ import { keyboardHelp } from './keyboard-help';
 import type { MenuItem } from './menu-element';
 import { playgroundStyles } from './playground-styles';
 import { localStorageHere, type Settings, SettingsStore } from './settings';
+
+type Disk = GaugesElement['disks'][number];
 
 type Pane = 'files' | 'code' | 'side';
 
@@ -41,6 +46,11 @@ export class GloveboxPlayground extends LitElement {
   /** The folder of the interpreter's files. */
   declare guest: string;
 
+  /** What programs find beside their files: to be set before `start`. */
+  world: Pick<SandboxOptions, 'capabilities' | 'kinds'> = {};
+  /** Called before each run of a file, which waits for it. */
+  beforeRun: () => Promise<void> = () => Promise.resolve();
+
   readonly #settings = new SettingsStore(localStorageHere());
   #desk: Desk | undefined;
   #pane: Pane = 'code';
@@ -63,6 +73,23 @@ export class GloveboxPlayground extends LitElement {
   /** What runs the programs of the open project: another one for each project, told by `glovebox-session`. */
   get session(): PythonSession | undefined {
     return this.#desk?.session;
+  }
+
+  /** What the open project takes of the browser's storage. */
+  get disks(): readonly Disk[] {
+    const project = this.#desk?.project;
+    return project === undefined ? [] : [{ path: HOME, volume: project.volume }];
+  }
+
+  /** The text of the file that a guest calls so, as it is in the editor. */
+  textAt(path: string): string | undefined {
+    if (!path.startsWith(`${HOME}/`)) return undefined;
+    return this.#editor?.textOf(path.slice(HOME.length + 1));
+  }
+
+  /** Lets the user see it, where there is room beside the editor. */
+  reveal(part: SlottedPart): void {
+    this.#showPart(part);
   }
 
   /** A newer version of the page is there; `use` loads it. */
@@ -91,6 +118,8 @@ export class GloveboxPlayground extends LitElement {
     this.#desk = new Desk(this.#settings, {
       ...{ editor, files, dialog, console: terminal },
       guest: new URL(this.guest, document.baseURI),
+      world: this.world,
+      beforeRun: () => this.beforeRun(),
       onUpdate: () => this.requestUpdate(),
       onSession: () => this.dispatchEvent(new Event('glovebox-session')),
       onFileShown: () => this.#showPane('code'),
@@ -260,10 +289,11 @@ export class GloveboxPlayground extends LitElement {
               ${this.#parts.map((part) => tab(part, SIDE_PARTS[part]))}
             </div>`
         }
-        <button class="plain" @click=${() => this.#console?.clear()}>Clear</button>
+        <button class="plain" @click=${() => this.#clear()}>Clear</button>
       </div>
       <div class="part console" id="part-console" ?hidden=${this.#part !== 'console'}>
         <glovebox-console ${ref((element) => this.#take('console', element))}></glovebox-console>
+        <slot name="help"></slot>
       </div>
       ${slottedParts.map(
         (part) => html`<div
@@ -337,6 +367,11 @@ export class GloveboxPlayground extends LitElement {
     this.#pane = pane;
     if (pane === 'side') this.#desk?.takeNews();
     this.requestUpdate();
+  }
+
+  #clear(): void {
+    this.#console?.clear();
+    this.dispatchEvent(new Event('glovebox-clear'));
   }
 
   #showPart(part: SidePart): void {

@@ -144,8 +144,14 @@ export const playgroundStyles = css`
     overflow: hidden;
   }
 
+  .side > .part.console:not([hidden]) {
+    display: flex;
+    flex-direction: column;
+  }
+
   glovebox-console {
-    height: 100%;
+    flex: 1;
+    min-height: 0;
   }
 
   footer {
