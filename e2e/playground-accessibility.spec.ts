@@ -21,7 +21,7 @@ for (const scheme of ['light', 'dark'] as const) {
       expect(await seriousIssues(playground.page)).toEqual([]);
     });
 
-    test('with a menu, a dialog and a completion open', async ({ playground }) => {
+    test('with a menu or a dialog open', async ({ playground }) => {
       const { page } = playground;
       await page.getByRole('button', { name: 'Examples' }).click();
       expect(await seriousIssues(page)).toEqual([]);
@@ -31,7 +31,10 @@ for (const scheme of ['light', 'dark'] as const) {
       await playground.answer('Close');
       await page.getByRole('button', { name: 'New file' }).click();
       expect(await seriousIssues(page)).toEqual([]);
-      await playground.answer('Cancel');
+    });
+
+    test('with a completion open', async ({ playground }) => {
+      const { page } = playground;
       await playground.write('');
       await page.keyboard.type('pri');
       await expect(page.getByRole('option', { name: /print/ })).toBeVisible();
