@@ -223,6 +223,7 @@ export class GloveboxRepl extends LitElement {
       if (end.reason !== 'exit') return;
       terminal.write(`${noteOf(end)}\n`);
       await enterAt(terminal);
+      terminal.reset();
       if (isCurrent()) await sandbox.restart();
     }
   }
@@ -261,7 +262,12 @@ function enterAt(terminal: Terminal): Promise<void> {
     const nothing = (): void => undefined;
     terminal.holder = {
       onKeys: (keys) => {
-        if (keys.includes('\r')) resolve();
+        const at = keys.indexOf('\r');
+        if (at < 0) return true;
+        // What follows is for the prompt that comes.
+        terminal.holder = undefined;
+        terminal.giveBack(keys.slice(at + 1));
+        resolve();
         return true;
       },
       ...{ onInterrupt: nothing, onReading: nothing, onOutput: nothing, onResize: nothing },
