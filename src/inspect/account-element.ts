@@ -143,7 +143,7 @@ export class AccountElement extends LitElement {
       aria-selected=${isSelected}
       aria-controls="panel"
       tabindex=${isSelected ? 0 : -1}
-      @click=${() => this.#filters.show(view)}
+      @click=${() => this.#show(view)}
     >
       ${label}
     </button>`;
@@ -188,6 +188,12 @@ export class AccountElement extends LitElement {
   #pull(): void {
     if (this.sandbox === undefined || this.#isPaused) return;
     if (this.#list.pull(this.sandbox)) this.#advance();
+  }
+
+  #show(view: AccountView): void {
+    // The call may be none of those that are shown then.
+    this.#detail = undefined;
+    this.#filters.show(view);
   }
 
   #filter(): void {
@@ -299,7 +305,7 @@ export class AccountElement extends LitElement {
   readonly #onTabKey = (event: KeyboardEvent): void => {
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
     event.preventDefault();
-    this.#filters.show(this.#filters.view === 'calls' ? 'uses' : 'calls');
+    this.#show(this.#filters.view === 'calls' ? 'uses' : 'calls');
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus(),
     );

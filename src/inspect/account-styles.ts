@@ -23,7 +23,13 @@ export const accountStyles = css`
     color: var(--muted);
   }
 
-  .tabs button[aria-selected='true'] {
+  .tabs button:hover:enabled {
+    border-color: transparent;
+    color: var(--text);
+  }
+
+  .tabs button[aria-selected='true'],
+  .tabs button[aria-selected='true']:hover:enabled {
     border-bottom-color: var(--accent);
     color: var(--text);
   }
