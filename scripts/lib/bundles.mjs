@@ -112,8 +112,11 @@ export function buildPageLibrary() {
     const { build } = await import('vite');
     const entries = {
       index: inProject('src/index.ts'),
-      // Separate, so that who only runs programs loads no editor.
+      // Separate, so that who only runs programs loads none of what is shown.
       elements: inProject('src/playground/elements.ts'),
+      repl: inProject('src/repl/index.ts'),
+      display: inProject('src/display/register.ts'),
+      inspect: inProject('src/inspect/index.ts'),
     };
     await build(libraryConfig('page', entries));
   });

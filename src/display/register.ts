@@ -1,4 +1,4 @@
-/** Makes `<glovebox-display>` known to the page. */
+/** Makes `<glovebox-display>` known to the page: what `glovebox/display` is. */
 import { DisplayElement } from './display-element';
 import { DrawingView } from './drawing-view';
 
@@ -13,3 +13,5 @@ if (customElements.get('glovebox-display') === undefined) {
   customElements.define('glovebox-drawing', DrawingView);
   customElements.define('glovebox-display', DisplayElement);
 }
+
+export * from './index';

@@ -1,16 +1,14 @@
 /** The elements that look into the program's sandbox, wired to the session: loaded when the page is at rest. */
 import type { PythonSession, RunReport } from '../editor/python-session';
 import type { Sandbox } from '../index';
-import '../inspect/glovebox-account';
-import '../inspect/glovebox-error';
-import '../inspect/glovebox-gauges';
-import '../inspect/glovebox-timeline';
-import '../inspect/glovebox-variables';
-import type { AccountElement } from '../inspect/account-element';
-import type { ErrorElement } from '../inspect/error-element';
-import type { GaugesElement } from '../inspect/gauges-element';
-import type { TimelineElement } from '../inspect/timeline-element';
-import type { VariablesElement } from '../inspect/variables-element';
+import type {
+  AccountElement,
+  ErrorElement,
+  GaugesElement,
+  TimelineElement,
+  VariablesElement,
+} from '../inspect/index';
+import '../inspect/index';
 
 export class Inside {
   /** Below the console: what an error means. */

@@ -5,6 +5,8 @@ if (customElements.get('glovebox-repl') === undefined) {
   customElements.define('glovebox-repl', GloveboxRepl);
 }
 
+export { GloveboxRepl };
+
 declare global {
   interface HTMLElementTagNameMap {
     'glovebox-repl': GloveboxRepl;
