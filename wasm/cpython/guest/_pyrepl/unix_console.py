@@ -13,7 +13,7 @@ import termios
 from .base_eventqueue import BaseEventQueue
 from .console import Console, Event
 from .fancy_termios import tcgetattr, tcsetattr
-from .utils import wlen
+from .utils import ANSI_ESCAPE_SEQUENCE, wlen
 
 _error = (termios.error,)
 
@@ -61,6 +61,12 @@ def _down(rows):
 
 def _right(columns):
     return f'\x1b[{columns}C' if columns else ''
+
+
+def _width(text):
+    """As wlen, which asks for each character."""
+    plain = ANSI_ESCAPE_SEQUENCE.sub('', text)
+    return len(plain) if plain.isascii() and '\x1a' not in plain else wlen(text)
 
 
 def _common_start(old, text):
@@ -134,15 +140,15 @@ class UnixConsole(Console):
         if old == text:
             return
         same = _common_start(old, text)
-        column = wlen(text[:same])
+        column = _width(text[:same])
         rest = text[same:]
         self._move(column, row)
         # Before it, as a row that is full leaves the cursor on its last character.
-        if wlen(old) > column and len(old) > same:
+        if _width(old) > column and len(old) > same:
             self._write(ERASE_RIGHT)
         self._write(rest)
         self._drawn[row] = text
-        end = column + wlen(rest)
+        end = column + _width(rest)
         # Nobody knows where the cursor is after the last column.
         self.posxy = (None if end >= self.width else end), row
 

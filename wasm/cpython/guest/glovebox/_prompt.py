@@ -17,6 +17,7 @@ import _pyrepl.readline
 del os.dup
 
 import _pyrepl.pager
+import _pyrepl.reader
 from _pyrepl.commands import Command
 from _pyrepl.simple_interact import REPL_COMMANDS, _more_lines, _strip_final_indent
 from _pyrepl.unix_console import FedConsole, UnixConsole
@@ -26,6 +27,17 @@ from glovebox._history import History
 from glovebox._terminal import pager
 
 _pyrepl.pager.tty_pager = pager
+_disp_str = _pyrepl.reader.disp_str
+
+
+def _display(text):
+    """As the editor's own function, which asks for each character: it is called for each key."""
+    if text.isascii() and '\x1a' not in text:
+        return list(text), [1] * len(text)
+    return _disp_str(text)
+
+
+_pyrepl.reader.disp_str = _display
 
 ENCODING = 'utf-8'
 PASTE_START, PASTE_END = b'\x1b[200~', b'\x1b[201~'
