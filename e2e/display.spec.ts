@@ -291,13 +291,13 @@ test('100,000 displays in a loop leave the newest, and a page that listens', asy
     await expect(button).toHaveText(count);
   }
   // On a machine that others keep busy: as many as there were until then.
-  const stop = setTimeout(() => page.evaluate(() => opened.sandbox.interrupt()), 45_000);
+  const stop = setTimeout(() => page.evaluate(() => opened.sandbox.interrupt()), 20_000);
   expect(['ok', 'interrupted']).toContain(await running);
   clearTimeout(stop);
   await shown.painted();
   await expect(shown.items).toHaveCount(100);
   const last = Number(await shown.items.last().textContent());
-  expect(last).toBeGreaterThan(5000);
+  expect(last).toBeGreaterThan(1000);
   expect(await page.evaluate(() => opened.display.dropped)).toBe(last + 1 - 100);
 });
 
