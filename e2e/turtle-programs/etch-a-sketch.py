@@ -1,6 +1,7 @@
 from turtle import Screen, Turtle
 
 tim = Turtle()
+tim.speed("fastest")
 screen = Screen()
 
 def move_forwards():

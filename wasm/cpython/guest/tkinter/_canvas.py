@@ -304,7 +304,9 @@ class Canvas(Widget):
 
     def _call(self, subject, what, detail, event):
         for function in self._bindings.of(subject, what, detail):
-            self.tk._call(function, event)
+            # The one before may have closed the window.
+            if self.tk._alive:
+                self.tk._call(function, event)
 
     def _topmost(self, x, y):
         for item in reversed(self._items.values()):
