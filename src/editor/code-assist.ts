@@ -3,7 +3,7 @@ import type { Completion, CompletionContext, CompletionResult } from '@codemirro
 import { globalCompletion, localCompletionSource } from '@codemirror/lang-python';
 import { syntaxTree } from '@codemirror/language';
 import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
-import type { Text } from '@codemirror/state';
+import type { Extension, Text } from '@codemirror/state';
 import { type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 import type { AssistTask, GuestValue } from '../index';
 import { type Mistake, mistakesOf, type Suggestion, suggestionsOf } from './assist';
@@ -67,7 +67,7 @@ function optionOf({ label, kind, detail, info }: Suggestion): Completion {
 }
 
 /** Has the guest compile what is written, whenever one pauses. */
-export function markMistakes(assist: Assist, filename: () => string) {
+export function markMistakes(assist: Assist, filename: () => string): Extension {
   return ViewPlugin.fromClass(
     class {
       readonly #view: EditorView;
