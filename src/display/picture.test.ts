@@ -36,7 +36,7 @@ describe('a picture', () => {
 
   test.each([
     ['png', pngHead(9, 9), 24],
-    ['jpeg', jpegHead(9, 9), 17],
+    ['jpeg', jpegHead(9, 9), 18],
     ['gif', gifOf(9, 9, [9, 9]), gifOf(9, 9, [9, 9]).length],
   ])('that ends too early, at any byte, is refused: %s', (_, whole, needed) => {
     for (let length = 0; length < needed; length++) {
