@@ -109,13 +109,17 @@ export function copyGuest() {
 /** Its dependencies are bundled: a page can load it as it is, without a bundler. */
 export function buildPageLibrary() {
   return unlessUpToDate('page', async () => {
-    const { build } = await import('vite');
-    const entries = {
-      index: inProject('src/index.ts'),
-      // Separate, so that who only runs programs loads no editor.
-      elements: inProject('src/playground/elements.ts'),
-    };
-    await build(libraryConfig('page', entries));
+    const { build, mergeConfig } = await import('vite');
+    const library = inProject('src/index.ts');
+    await build(libraryConfig('page', { index: library }));
+    // Separate, so that who only runs programs loads no editor; of the same library, as two would not know each other.
+    const elements = { elements: inProject('src/playground/elements.ts') };
+    const output = { paths: { [library]: './index.js' } };
+    await build(
+      mergeConfig(libraryConfig('page', elements), {
+        build: { emptyOutDir: false, rolldownOptions: { external: [library], output } },
+      }),
+    );
   });
 }
 
