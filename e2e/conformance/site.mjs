@@ -88,7 +88,9 @@ async function buildPages() {
 function fileFor(site, path) {
   const safe = normalize(path);
   if (safe.startsWith('..') || safe.includes('\0')) return undefined;
-  if (safe.startsWith(`library${sep}`)) return inProject('dist', 'page', safe.slice(8));
+  // As often as it is asked for: each folder is a copy of its own.
+  const [folder = '', ...rest] = safe.split(sep);
+  if (folder.startsWith('library-')) return inProject('dist', 'page', ...rest);
   return safe.startsWith(`guest${sep}`) || safe === 'glovebox-isolation.js'
     ? inProject('public', safe)
     : join(site, safe);

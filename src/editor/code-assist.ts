@@ -4,7 +4,7 @@ import { globalCompletion, localCompletionSource } from '@codemirror/lang-python
 import { syntaxTree } from '@codemirror/language';
 import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
 import type { Extension, Text } from '@codemirror/state';
-import { type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 import type { AssistTask, GuestValue } from '../index';
 import { type Mistake, mistakesOf, type Suggestion, suggestionsOf } from './assist';
 
@@ -68,44 +68,49 @@ function optionOf({ label, kind, detail, info }: Suggestion): Completion {
 
 /** Has the guest compile what is written, whenever one pauses. */
 export function markMistakes(assist: Assist, filename: () => string): Extension {
-  return ViewPlugin.fromClass(
-    class {
-      readonly #view: EditorView;
-      #timer: ReturnType<typeof setTimeout> | undefined;
+  return ViewPlugin.define((view) => new MistakeMarker(view, assist, filename));
+}
 
-      constructor(view: EditorView) {
-        this.#view = view;
-        this.#schedule(CHECK_DELAY_MS);
-      }
+class MistakeMarker implements PluginValue {
+  readonly #view: EditorView;
+  readonly #assist: Assist;
+  readonly #filename: () => string;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-      update({ docChanged }: ViewUpdate): void {
-        if (docChanged) this.#schedule(CHECK_DELAY_MS);
-      }
+  constructor(view: EditorView, assist: Assist, filename: () => string) {
+    this.#view = view;
+    this.#assist = assist;
+    this.#filename = filename;
+    this.#schedule(CHECK_DELAY_MS);
+  }
 
-      destroy(): void {
-        clearTimeout(this.#timer);
-      }
+  update({ docChanged }: ViewUpdate): void {
+    if (docChanged) this.#schedule(CHECK_DELAY_MS);
+  }
 
-      #schedule(ms: number): void {
-        clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => void this.#check(), ms);
-      }
+  destroy(): void {
+    clearTimeout(this.#timer);
+  }
 
-      async #check(): Promise<void> {
-        const view = this.#view;
-        const { doc } = view.state;
-        if (doc.length > MOST_CHARACTERS || !filename().endsWith('.py')) return;
-        const answer = await assist('check', [doc.toString(), filename()]);
-        if (view.state.doc !== doc) return;
-        if (answer === undefined) {
-          this.#schedule(CHECK_AGAIN_MS);
-          return;
-        }
-        const diagnostics = mistakesOf(answer).map((mistake) => diagnosticOf(doc, mistake));
-        view.dispatch(setDiagnostics(view.state, diagnostics));
-      }
-    },
-  );
+  #schedule(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#check(), ms);
+  }
+
+  async #check(): Promise<void> {
+    const view = this.#view;
+    const filename = this.#filename();
+    const { doc } = view.state;
+    if (doc.length > MOST_CHARACTERS || !filename.endsWith('.py')) return;
+    const answer = await this.#assist('check', [doc.toString(), filename]);
+    if (view.state.doc !== doc) return;
+    if (answer === undefined) {
+      this.#schedule(CHECK_AGAIN_MS);
+      return;
+    }
+    const diagnostics = mistakesOf(answer).map((mistake) => diagnosticOf(doc, mistake));
+    view.dispatch(setDiagnostics(view.state, diagnostics));
+  }
 }
 
 export function diagnosticOf(doc: Text, mistake: Mistake): Diagnostic {

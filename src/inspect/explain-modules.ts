@@ -34,7 +34,6 @@ const PACKAGES: ReadonlyMap<string, string | undefined> = new Map([
 
 /** Parts of Python that need what a sandbox has not: windows, the machine's own libraries, other processes. */
 const LACKING: ReadonlyMap<string, string> = new Map([
-  ['tkinter', 'There are no windows here.'],
   ['_tkinter', 'There are no windows here.'],
   ['idlelib', 'There are no windows here.'],
   ['curses', 'There is no terminal screen to paint on.'],
@@ -46,7 +45,6 @@ const LACKING: ReadonlyMap<string, string> = new Map([
   ['fcntl', 'This is not the machine itself.'],
   ['pwd', 'This is not the machine itself.'],
   ['grp', 'This is not the machine itself.'],
-  ['termios', 'This is not the machine itself.'],
   ['resource', 'This is not the machine itself.'],
   ['_multiprocessing', 'A program here is one process.'],
   ['_posixsubprocess', 'A program here is one process.'],
@@ -98,9 +96,7 @@ function missingModule(name: string): Advice {
     return {
       title: `${top} does not work here`,
       meaning: `${lacking} The program runs in a sandbox within a web page.`,
-      tries: top.includes('tkinter')
-        ? ['`turtle` draws, `input()` and `print()` talk to the user.']
-        : [],
+      tries: [],
     };
   }
   if (PACKAGES.has(top)) {

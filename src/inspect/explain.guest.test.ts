@@ -63,7 +63,7 @@ const programs: readonly (readonly [string, RegExp, string?])[] = [
   ['5 % 0', /Divided by zero/],
   ['import numpy', /numpy is not here/],
   ['import maths', /no module maths/],
-  ['import tkinter', /tkinter does not work here/],
+  ['import idlelib', /idlelib does not work here/],
   ['import ctypes', /ctypes does not work here/],
   ['import ssl', /ssl does not work here/],
   ['import curses', /curses does not work here/],

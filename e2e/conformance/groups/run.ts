@@ -110,7 +110,7 @@ print(names, re.sub('[bc]', lambda found: str(len(os.listdir('/')) > 0), 'abc'))
     const opened = await Promise.all(
       ['one', 'two'].map(async (name) => {
         // The published bundle: by another address it is another module.
-        const address = new URL(`library/index.js?${name}`, document.baseURI).href;
+        const address = new URL(`library-${name}/index.js`, document.baseURI).href;
         const copy = (await import(
           /* @vite-ignore */ address
         )) as typeof import('../../../src/index');
