@@ -11,7 +11,6 @@ const belowController = ['volume/other', 'capability/other', ...protocol];
 const aboveController = ['controller/other', ...belowController, 'errors'];
 const importable = [
   ...['channel/other', 'worker/other', 'page/other', 'repl/other', 'playground/other'],
-  ...['terminal/other', 'display/other', 'editor/other', 'inspect/other'],
   ...['node/other', 'index', 'exports'],
   ...aboveController,
 ];
@@ -26,17 +25,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'controller/probe': ['channel/other', ...belowController, 'errors'],
   'controller/part/probe': ['controller/other', 'channel/other', ...belowController, 'errors'],
   'page/probe': ['controller/other', 'channel/other', ...protocol, 'errors'],
-  'terminal/probe': aboveController,
-  'repl/probe': [...aboveController, 'terminal/other', 'index'],
-  'display/probe': [...aboveController, 'index'],
-  'editor/probe': [...aboveController, 'index'],
-  'inspect/probe': [...aboveController, 'index'],
-  'playground/probe': [
-    ...aboveController,
-    ...['terminal/other', 'repl/other', 'display/other', 'editor/other', 'inspect/other'],
-    'index',
-  ],
-  'node/probe': [...aboveController, 'channel/other', 'terminal/other', 'exports'],
+  'repl/probe': [...aboveController, 'index'],
+  'playground/probe': [...aboveController, 'repl/other', 'index'],
+  'node/probe': [...aboveController, 'channel/other', 'exports'],
   'node/worker-entry': ['channel/other', 'worker/other', ...protocol],
   index: [...aboveController, 'channel/other', 'page/other'],
 };
