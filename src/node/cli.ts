@@ -64,8 +64,13 @@ function print(text: string): number {
   return 0;
 }
 
+/** A command is one sandbox: no worker waits for the next. */
+function loadGuest(): Promise<PythonGuest> {
+  return PythonGuest.load(undefined, { spareWorker: false });
+}
+
 async function printVersion(): Promise<number> {
-  const guest = await PythonGuest.load();
+  const guest = await loadGuest();
   return print(`glovebox with Python ${guest.pythonVersion}, build ${guest.buildId}\n`);
 }
 
@@ -156,7 +161,7 @@ async function runPython(
   mounts: Record<string, Volume>,
 ): Promise<Outcome> {
   const { program, extra } = planProgram(options, mounts);
-  const guest = await PythonGuest.load();
+  const guest = await loadGuest();
   const all = { ...world, guest, mounts: { ...mounts, ...extra } };
   const sandbox = await (options.resume === undefined
     ? Sandbox.create(all)
@@ -184,7 +189,7 @@ async function runPython(
 async function replayFile(file: string, options: CliOptions): Promise<number> {
   const { heapBytes = DEFAULT_HEAP_BYTES, wallMs } = options;
   const result = await replay(readHostFile(file), {
-    guest: await PythonGuest.load(),
+    guest: await loadGuest(),
     onOutput: outputListener(options),
     limits: { heapBytes, wallMs: wallMs ?? Number.POSITIVE_INFINITY },
   });
