@@ -1,9 +1,9 @@
 /** Many sandboxes in one tab: what each takes in memory while it lives, and on disk while it sleeps. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright';
-import { chromiumLaunchOptions } from '../scripts/lib/chromium.mjs';
+import { chromiumLaunchOptions, rendererBytes } from '../scripts/lib/chromium.mjs';
 import { inProject } from '../scripts/lib/project.mjs';
 import { median, quantile } from './figures.mjs';
 import { openServer } from './static-server.mjs';
@@ -158,21 +158,4 @@ async function measureAsleep(address) {
     await context.close();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-/**
- * The resident memory of the browser's largest renderer: that of the page and of its workers.
- * @param {import('playwright').Browser} browser
- */
-async function rendererBytes(browser) {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  const sizes = processInfo
-    .filter(({ type }) => type === 'renderer')
-    .map(({ id }) => {
-      const status = readFileSync(`/proc/${id}/status`, 'utf8');
-      return Number(/^VmRSS:\s+(?<kilobytes>\d+) kB$/m.exec(status)?.groups?.kilobytes) * 1024;
-    });
-  return Math.max(...sizes);
 }

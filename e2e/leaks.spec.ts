@@ -1,22 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { type Browser, expect } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { rendererBytes } from '../scripts/lib/chromium.mjs';
 import { test } from './support/bare-page';
 
 const MiB = 2 ** 20;
-
-/** The resident memory of the browser's largest renderer: that of the page. */
-async function rendererBytes(browser: Browser): Promise<number> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  const sizes = processInfo
-    .filter(({ type }) => type === 'renderer')
-    .map(({ id }) => {
-      const status = readFileSync(`/proc/${id}/status`, 'utf8');
-      return Number(/^VmRSS:\s+(?<kilobytes>\d+) kB$/m.exec(status)?.groups?.kilobytes) * 1024;
-    });
-  return Math.max(...sizes);
-}
 
 test('100 sandboxes in a row leave no worker and no memory behind', async ({
   barePage,

@@ -40,41 +40,45 @@ function choose(all, wanted) {
   });
 }
 
-/** @returns {Promise<Result[]>} */
-async function measureSizeRow() {
+/** @returns {Promise<Figure[]>} */
+async function sizeFigures() {
   const { measureSizes } = await import('./lib/size.mjs');
   const { files, totalBrotliBytes, budgetBytes } = await measureSizes();
-  const figure = { row: 'size', host: 'transfer', unit: 'bytes' };
   return [
-    ...files.map(({ name, brotliBytes }) => ({ ...figure, label: name, value: brotliBytes })),
-    { ...figure, label: 'in all', value: totalBrotliBytes, target: budgetBytes },
+    ...files.map(({ name, brotliBytes }) => ({ label: name, value: brotliBytes, unit: 'bytes' })),
+    { label: 'in all', value: totalBrotliBytes, unit: 'bytes', target: budgetBytes },
   ];
 }
 
-/** @returns {Promise<Result[]>} */
-async function measureColdPageRow() {
-  const { measureColdPages } = await import('../bench/cold-page.mjs');
-  const figures = await measureColdPages();
-  return figures.map((figure) => ({ ...figure, row: 'cold-page', host: 'chromium' }));
-}
-
-/** @returns {Promise<Result[]>} */
-async function measureCrowdRow() {
-  const { measureCrowd } = await import('../bench/crowd.mjs');
-  const figures = await measureCrowd();
-  return figures.map((figure) => ({ ...figure, row: 'crowd', host: 'chromium' }));
-}
-
-/** Rows that need no open host. */
+/** Rows that need no open host: they bring their own. */
 const ownRows = [
-  { name: 'size', title: 'What the first prompt loads (Brotli)', measure: measureSizeRow },
+  {
+    name: 'size',
+    title: 'What the first prompt loads (Brotli)',
+    host: 'transfer',
+    figures: sizeFigures,
+  },
   {
     name: 'cold-page',
     title: 'A page that nobody has seen before, from navigation to the first result',
-    measure: measureColdPageRow,
+    host: 'chromium',
+    figures: async () => (await import('../bench/cold-page.mjs')).measureColdPages(),
   },
-  { name: 'crowd', title: 'Many sandboxes in one tab', measure: measureCrowdRow },
+  {
+    name: 'crowd',
+    title: 'Many sandboxes in one tab',
+    host: 'chromium',
+    figures: async () => (await import('../bench/crowd.mjs')).measureCrowd(),
+  },
 ];
+
+/**
+ * @param {typeof ownRows[number]} row
+ * @returns {Promise<Result[]>}
+ */
+async function measureOwn({ name, host, figures }) {
+  return (await figures()).map((figure) => ({ ...figure, row: name, host }));
+}
 
 /**
  * @param {OpenHost} host
@@ -170,7 +174,9 @@ await command(async (args) => {
       const own = ownRows.find((candidate) => candidate.name === name);
       const measured = row
         ? (await sequence(hostsFor(row, hosts), (host) => measure(host, row))).flat()
-        : ((await own?.measure()) ?? []);
+        : own
+          ? await measureOwn(own)
+          : [];
       for (const result of measured) show(line(result));
       results.push(...measured);
     }

@@ -92,7 +92,8 @@ async function main(): Promise<void> {
   const wanted = new URLSearchParams(location.search);
   if (wanted.has('isolate')) await isolatePage();
   try {
-    const guest = await PythonGuest.load();
+    // Tests watch and end the workers that are made for them: none is to be there before.
+    const guest = await PythonGuest.load('guest/', { spareWorker: false });
     const channel = canShare ? 'shared' : canSuspend ? 'suspend' : undefined;
     page.channel = channel;
     if (wanted.has('figures')) {

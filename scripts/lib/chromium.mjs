@@ -1,5 +1,5 @@
 /** The Chromium of this machine, for tests and benchmarks: nothing is downloaded. */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -33,4 +33,21 @@ function findOnPath() {
     }
   }
   throw new Error(`No browser to test with: none of ${names.join(', ')} is on PATH.`);
+}
+
+/**
+ * The resident memory of the browser's largest renderer: that of the page and of its workers.
+ * @param {import('playwright').Browser} browser
+ */
+export async function rendererBytes(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const sizes = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .map(({ id }) => {
+      const status = readFileSync(`/proc/${id}/status`, 'utf8');
+      return Number(/^VmRSS:\s+(?<kilobytes>\d+) kB$/m.exec(status)?.groups?.kilobytes) * 1024;
+    });
+  return Math.max(...sizes);
 }

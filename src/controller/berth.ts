@@ -71,10 +71,20 @@ export class Berth {
 
   /** The guest's memory, as the difference to the image. */
   async capture(): Promise<MemoryImage> {
-    const { image: base, originals } = this.#options;
-    const { image, original } = await this.control.capture(originals?.get(base));
-    if (original !== undefined) originals?.set(base, original);
+    const { image, original } = await this.control.capture(this.#original);
+    this.#original = original;
     return image;
+  }
+
+  /** What memories like this one are compared with, where one that has been is known. */
+  get #original(): SharedArrayBuffer | undefined {
+    const { image, originals } = this.#options;
+    return originals?.get(image);
+  }
+
+  set #original(original: SharedArrayBuffer | undefined) {
+    const { image, originals } = this.#options;
+    if (original !== undefined) originals?.set(image, original);
   }
 
   /** How the guest was woken that waits here for its first program, if it was. */
@@ -84,9 +94,7 @@ export class Berth {
 
   /** Leaves a guest here that was woken so, and can still become another one by `restore`. */
   async leave(woken: string): Promise<void> {
-    const { image: base, originals } = this.#options;
-    const original = await this.control.keepUndo(originals?.get(base));
-    if (original !== undefined) originals?.set(base, original);
+    this.#original = await this.control.keepUndo(this.#original);
     this.#woken = woken;
   }
 

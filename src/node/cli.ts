@@ -71,8 +71,13 @@ function print(text: string): number {
   return 0;
 }
 
+/** A command is one sandbox: no worker waits for the next. */
+function loadGuest(): Promise<PythonGuest> {
+  return PythonGuest.load(undefined, { spareWorker: false });
+}
+
 async function printVersion(): Promise<number> {
-  const guest = await PythonGuest.load();
+  const guest = await loadGuest();
   return print(`glovebox with Python ${guest.pythonVersion}, build ${guest.buildId}\n`);
 }
 
@@ -175,7 +180,7 @@ async function runPython(
   terminal: ProcessTerminal | undefined,
 ): Promise<Ended> {
   const { program, extra } = planProgram(options, mounts);
-  const guest = await PythonGuest.load();
+  const guest = await loadGuest();
   const all = { ...world, guest, mounts: { ...mounts, ...extra } };
   const sandbox = await (options.resume === undefined
     ? Sandbox.create(all)
@@ -218,7 +223,7 @@ async function endOfPrompt(terminal: ProcessTerminal, sandbox: Sandbox): Promise
 async function replayFile(file: string, options: CliOptions): Promise<number> {
   const { heapBytes = DEFAULT_HEAP_BYTES, wallMs } = options;
   const result = await replay(readHostFile(file), {
-    guest: await PythonGuest.load(),
+    guest: await loadGuest(),
     onOutput: outputListener(options),
     limits: { heapBytes, wallMs: wallMs ?? Number.POSITIVE_INFINITY },
   });

@@ -68,8 +68,6 @@ function meets(source: string): (workshop: Workshop) => Promise<Measures> {
   const { expectations, after } = parseHostile(source);
   return async (workshop) => {
     const given = limitsFor(expectations, await workshop.slowness());
-    // The spare worker is to be there afterwards: it is no leftover.
-    workshop.guest.dispose();
     const leftovers = new Leftovers();
     try {
       const python = await workshop.open({ limits: given });
