@@ -51,7 +51,7 @@ test.describe('on a phone', () => {
     for (const [pane, shown] of [
       ['Files', playground.files],
       ['Code', playground.editor],
-      ['Console', playground.prompt],
+      ['Console', page.locator('glovebox-terminal .xterm-screen')],
     ] as const) {
       await page.getByRole('navigation').getByRole('button', { name: pane }).tap();
       await expect(shown).toBeInViewport();
@@ -63,8 +63,8 @@ test.describe('on a phone', () => {
 
   test('a run shows the console', async ({ playground }) => {
     await playground.run.tap();
-    await expect(playground.output).toContainText('7 ');
-    await expect(playground.prompt).toBeInViewport();
+    await playground.console.shows('7 ');
+    await expect(playground.page.locator('.xterm-screen')).toBeInViewport();
   });
 });
 

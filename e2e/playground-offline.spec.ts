@@ -33,7 +33,7 @@ test('the page works without a network, from another visit on, with all of the l
   await playground.program(
     'import sqlite3, xml.dom.minidom\nprint(sqlite3.sqlite_version_info[0])',
   );
-  await expect(playground.output).toContainText('3\n');
+  await playground.console.shows('3\n');
   await playground.choose('Examples', 'Maze');
   await expect(playground.tab('maze.py')).toHaveAttribute('aria-selected', 'true');
 });
@@ -87,7 +87,7 @@ test('a server without headers has an isolated page from the second visit on', a
   await playground.ready();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await playground.program('print(6 * 7)');
-  await expect(playground.output).toContainText('42\n');
+  await playground.console.shows('42\n');
 });
 
 test('it takes the place of the worker that only isolates pages', async ({ page, site }) => {

@@ -17,7 +17,7 @@ test('a picture that a program draws comes into view', async ({ playground }) =>
   await expect(page.locator('glovebox-display canvas')).toBeVisible();
   await playground.ready();
   await page.getByRole('tab', { name: 'Console' }).click();
-  await expect(playground.output).toContainText('drawn');
+  await playground.console.shows('drawn');
 });
 
 test('what a program displays is shown, until it is cleared', async ({ playground }) => {

@@ -11,7 +11,7 @@ const belowController = ['volume/other', 'capability/other', ...protocol];
 const aboveController = ['controller/other', ...belowController, 'errors'];
 const importable = [
   ...['channel/other', 'worker/other', 'page/other', 'repl/other', 'playground/other'],
-  ...['terminal/other', 'display/other', 'editor/other', 'inspect/other'],
+  ...['terminal/other', 'theme/other', 'display/other', 'editor/other', 'inspect/other'],
   ...['node/other', 'index', 'exports'],
   ...aboveController,
 ];
@@ -27,13 +27,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'controller/part/probe': ['controller/other', 'channel/other', ...belowController, 'errors'],
   'page/probe': ['controller/other', 'channel/other', ...protocol, 'errors'],
   'terminal/probe': aboveController,
-  'repl/probe': [...aboveController, 'terminal/other', 'index'],
-  'display/probe': [...aboveController, 'index'],
-  'editor/probe': [...aboveController, 'index'],
-  'inspect/probe': [...aboveController, 'index'],
+  'theme/probe': [],
+  'repl/probe': [...aboveController, 'theme/other', 'terminal/other', 'index'],
+  'display/probe': [...aboveController, 'theme/other', 'index'],
+  'editor/probe': [...aboveController, 'theme/other', 'terminal/other', 'repl/other', 'index'],
+  'inspect/probe': [...aboveController, 'theme/other', 'terminal/other', 'index'],
   'playground/probe': [
     ...aboveController,
-    ...['terminal/other', 'repl/other', 'display/other', 'editor/other', 'inspect/other'],
+    ...['theme/other', 'terminal/other', 'repl/other', 'display/other', 'editor/other'],
+    'inspect/other',
     'index',
   ],
   'node/probe': [...aboveController, 'channel/other', 'terminal/other', 'exports'],

@@ -1,10 +1,11 @@
 /** The playground as a person uses it. */
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { TerminalText } from './terminal-text';
 
 export class PlaygroundPage {
   readonly editor: Locator;
   readonly prompt: Locator;
-  readonly output: Locator;
+  readonly console: TerminalText;
   readonly run: Locator;
   readonly stop: Locator;
   readonly status: Locator;
@@ -13,8 +14,8 @@ export class PlaygroundPage {
 
   constructor(readonly page: Page) {
     this.editor = page.getByRole('textbox', { name: /^Program / });
-    this.prompt = page.locator('glovebox-console .prompt textarea');
-    this.output = page.getByRole('log', { name: 'Output' });
+    this.prompt = page.getByRole('textbox', { name: 'Python prompt' });
+    this.console = new TerminalText(page.locator('glovebox-terminal'));
     this.run = page.getByRole('button', { name: 'Run', exact: true });
     this.stop = page.getByRole('button', { name: /^(Force stop|Stop)$/ });
     this.status = page.locator('glovebox-editor .status [role=status]');
@@ -31,6 +32,7 @@ export class PlaygroundPage {
     await expect(this.status).toHaveText('Ready', { timeout: 30_000 });
   }
 
+  /** Types at the prompt, or what the program asks for. */
   async statement(...lines: string[]): Promise<void> {
     for (const line of lines) {
       await this.prompt.pressSequentially(line);

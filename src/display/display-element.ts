@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { themeStyles } from '../theme/theme';
 import type { DisplayItem } from './content';
 import { contentView } from './content-view';
 import type { Display } from './display';
@@ -11,7 +12,7 @@ import { questionView } from './question-view';
 export class DisplayElement extends LitElement {
   static override properties = { display: { attribute: false } };
 
-  static override styles = displayStyles;
+  static override styles = [themeStyles, displayStyles];
 
   /** Whose things are shown. */
   declare display: Display | undefined;

@@ -4,14 +4,9 @@ export const displayStyles = css`
   :host {
     display: block;
     overflow: auto;
-    color: var(--glovebox-text, light-dark(#1f2328, #e6edf3));
-    background: var(--glovebox-background, light-dark(#ffffff, #15181c));
-    font: 15px/1.5 var(--glovebox-font-ui, system-ui, sans-serif);
-    --line: var(--glovebox-border, light-dark(#d0d7de, #3d444d));
-    --soft: var(--glovebox-surface, light-dark(#f6f8fa, #1f242b));
-  }
-  :host([hidden]) {
-    display: none;
+    color: var(--_text);
+    background: var(--_surface);
+    font: 15px/1.5 var(--_font-ui);
   }
   .items {
     display: grid;
@@ -28,14 +23,10 @@ export const displayStyles = css`
     contain: content;
     padding: 3px;
   }
-  :focus-visible {
-    outline: 2px solid var(--glovebox-accent, light-dark(#0969da, #4493f8));
-    outline-offset: 1px;
-  }
   .muted {
     margin: 4px 0 0;
     font-size: 13px;
-    color: var(--glovebox-muted, light-dark(#59636e, #9198a1));
+    color: var(--_muted);
   }
   .dropped {
     margin: 0;
@@ -47,13 +38,13 @@ export const displayStyles = css`
     overflow: auto;
     white-space: pre-wrap;
     overflow-wrap: anywhere;
-    font: 14px/1.5 var(--glovebox-font-mono, ui-monospace, monospace);
+    font: 14px/1.5 var(--_font-mono);
   }
   pre.error {
     padding: 8px 12px;
-    border-left: 3px solid var(--glovebox-error, light-dark(#d1242f, #f85149));
-    color: var(--glovebox-error, light-dark(#b31d28, #ff8177));
-    background: var(--soft);
+    border-left: 3px solid var(--_error);
+    color: var(--_error);
+    background: var(--_background);
   }
   img {
     display: block;
@@ -72,7 +63,7 @@ export const displayStyles = css`
     width: 100%;
     min-height: 40px;
     max-height: 720px;
-    border: 1px solid var(--line);
+    border: 1px solid var(--_border);
     border-radius: 6px;
     resize: vertical;
   }
@@ -81,7 +72,7 @@ export const displayStyles = css`
     overflow: auto;
     width: fit-content;
     max-width: 100%;
-    border: 1px solid var(--line);
+    border: 1px solid var(--_border);
     border-radius: 6px;
   }
   table {
@@ -102,14 +93,14 @@ export const displayStyles = css`
     overflow-wrap: anywhere;
   }
   td {
-    border-top: 1px solid var(--line);
+    border-top: 1px solid var(--_border);
   }
   th {
     position: sticky;
     top: 0;
     font-weight: 600;
     white-space: nowrap;
-    background: var(--soft);
+    background: var(--_background);
   }
   .number,
   .right {
@@ -151,14 +142,14 @@ export const displayStyles = css`
   .markdown code {
     padding: 1px 5px;
     border-radius: 4px;
-    font: 0.92em var(--glovebox-font-mono, ui-monospace, monospace);
-    background: var(--soft);
+    font: 0.92em var(--_font-mono);
+    background: var(--_background);
   }
   .markdown pre {
     margin: 10px 0;
     padding: 10px 14px;
     border-radius: 6px;
-    background: var(--soft);
+    background: var(--_background);
   }
   .markdown pre code {
     padding: 0;
@@ -166,8 +157,8 @@ export const displayStyles = css`
   .markdown blockquote {
     margin: 10px 0;
     padding: 0 14px;
-    border-left: 3px solid var(--line);
-    color: var(--glovebox-muted, light-dark(#59636e, #9198a1));
+    border-left: 3px solid var(--_border);
+    color: var(--_muted);
   }
   .markdown ul,
   .markdown ol {
@@ -175,22 +166,22 @@ export const displayStyles = css`
   }
   .markdown hr {
     border: 0;
-    border-top: 1px solid var(--line);
+    border-top: 1px solid var(--_border);
   }
   .markdown table {
-    border: 1px solid var(--line);
+    border: 1px solid var(--_border);
   }
   a {
-    color: var(--glovebox-accent, light-dark(#0969da, #4493f8));
+    color: var(--_accent);
   }
   .question {
     position: sticky;
     bottom: 0;
     margin: 0 14px 14px;
     padding: 14px 16px;
-    border: 1px solid var(--line);
+    border: 1px solid var(--_border);
     border-radius: 8px;
-    background: var(--soft);
+    background: var(--_background);
     box-shadow: 0 6px 24px rgb(0 0 0 / 18%);
   }
   .question h2 {
@@ -202,7 +193,7 @@ export const displayStyles = css`
   }
   .question [role='alert'] {
     min-height: 20px;
-    color: var(--glovebox-error, light-dark(#b31d28, #ff8177));
+    color: var(--_error);
     font-size: 13px;
   }
   .question input {
@@ -213,22 +204,22 @@ export const displayStyles = css`
     padding: 6px 10px;
     font: inherit;
     color: inherit;
-    border: 1px solid var(--line);
+    border: 1px solid var(--_border);
     border-radius: 6px;
-    background: var(--glovebox-background, light-dark(#ffffff, #15181c));
+    background: var(--_surface);
   }
   .question button {
     padding: 5px 16px;
     font: inherit;
     color: inherit;
-    border: 1px solid var(--line);
+    border: 1px solid var(--_border);
     border-radius: 6px;
-    background: var(--glovebox-background, light-dark(#ffffff, #15181c));
+    background: var(--_surface);
     cursor: pointer;
   }
   .question button[type='submit'] {
-    color: light-dark(#ffffff, #0d1117);
+    color: var(--_on-accent);
     border-color: transparent;
-    background: var(--glovebox-accent, light-dark(#0969da, #4493f8));
+    background: var(--_accent);
   }
 `;

@@ -21,11 +21,11 @@ export class DrawingView extends LitElement {
       display: block;
       max-width: 100%;
       height: auto;
-      border: 1px solid var(--glovebox-border, light-dark(#d0d7de, #3d444d));
+      border: 1px solid var(--_border);
       border-radius: 6px;
     }
     canvas:focus-visible {
-      outline: 2px solid var(--glovebox-accent, light-dark(#0969da, #4493f8));
+      outline: 2px solid var(--_accent);
       outline-offset: 2px;
     }
     canvas.moves {
@@ -33,8 +33,8 @@ export class DrawingView extends LitElement {
     }
     p {
       margin: 4px 0 0;
-      font: 13px var(--glovebox-font-ui, system-ui, sans-serif);
-      color: var(--glovebox-muted, light-dark(#59636e, #9198a1));
+      font: 13px var(--_font-ui);
+      color: var(--_muted);
     }
     :host(:focus-within) p {
       visibility: hidden;

@@ -11,7 +11,7 @@ const STYLE = `
   :root { color-scheme: light dark; }
   body { margin: 8px; font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
   table { border-collapse: collapse; }
-  th, td { padding: 4px 10px; border: 1px solid light-dark(#d0d7de, #3d444d); }
+  th, td { padding: 4px 10px; border: 1px solid light-dark(#d5dad5, #313835); }
   img, svg { max-width: 100%; }
 `;
 

@@ -1,5 +1,5 @@
 /** Registers `<glovebox-editor>`, and what it is made of. */
-import './define-console';
+import '../repl/define-terminal';
 import { GloveboxEditor } from './editor-element';
 
 if (customElements.get('glovebox-editor') === undefined) {

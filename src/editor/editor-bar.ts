@@ -1,7 +1,7 @@
 /** The buttons above a program, and what it is doing. */
 import { html, nothing } from 'lit';
 import type { LoadProgress } from '../index';
-import { ACTIVITY_LABELS, type Activity, runs } from './activity';
+import { ACTIVITY_LABELS, type Activity, runs } from '../repl/activity';
 import { icon } from './icons';
 
 export interface BarOptions {
@@ -26,7 +26,7 @@ export function renderBar(options: BarOptions) {
   const { activity, hasProgram, stepLimit } = options;
   // While Python starts, too: the run waits for it.
   const canRun = !runs(activity) && hasProgram;
-  const canRestart = activity !== 'idle' && activity !== 'starting';
+  const canRestart = !['idle', 'starting', 'spent'].includes(activity);
   return html`<div class="bar" role="group" aria-label="Program">
     <button
       class="primary"

@@ -4,18 +4,16 @@
  */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { LoadProgress, Outcome, Sandbox, SandboxOptions } from '../index';
-import { runs } from './activity';
-import type { GloveboxConsole } from './console-element';
+import { runs } from '../repl/activity';
+import type { PythonSession, RunOptions, RunReport } from '../repl/python-session';
+import { buttonStyles, themeStyles } from '../theme/theme';
+import type { Theme } from '../theme/theme-name';
 import { renderBar } from './editor-bar';
 import { editorStyles } from './editor-styles';
 import { renderTabs } from './editor-tabs';
 import { type Embedding, embed, fill, HOME } from './embedding';
-import { GuestCache } from './guest-cache';
 import { OpenFiles } from './open-files';
-import { usageText } from './outcome-note';
-import type { PythonSession, RunOptions, RunReport } from './python-session';
-import { buttonStyles, themeStyles } from './theme';
-import type { Theme } from './theme-name';
+import { usageText } from './usage-text';
 
 export interface EditorEventMap {
   'glovebox-ready': CustomEvent<{ readonly sandbox: Sandbox }>;
@@ -52,9 +50,6 @@ export class GloveboxEditor extends LitElement {
     save: { attribute: false },
   };
 
-  /** The elements of one page share what they load. */
-  static readonly guests = new GuestCache();
-
   declare src: string | null;
   declare files: string | null;
   declare guest: string | null;
@@ -71,7 +66,7 @@ export class GloveboxEditor extends LitElement {
   declare session: PythonSession | undefined;
   declare save: SaveFile | undefined;
   /** Volumes, capabilities and variables for the element's own Python; to be set before it starts. */
-  sandboxOptions: Pick<SandboxOptions, 'mounts' | 'capabilities' | 'env'> = {};
+  sandboxOptions: Pick<SandboxOptions, 'mounts' | 'capabilities' | 'kinds' | 'env'> = {};
 
   readonly #open = new OpenFiles(() => this.#onOpenFiles());
   #embedding: Embedding | undefined;
@@ -267,7 +262,7 @@ export class GloveboxEditor extends LitElement {
         }
         ${active === undefined ? html`<div class="described">No file is open.</div>` : nothing}
       </div>
-      ${this.hasAttribute('embedded') ? html`<glovebox-console></glovebox-console>` : nothing}
+      ${this.hasAttribute('embedded') ? html`<glovebox-terminal theme=${this.theme ?? nothing}></glovebox-terminal>` : nothing}
     `;
   }
 
@@ -348,14 +343,13 @@ export class GloveboxEditor extends LitElement {
   }
 
   async #embed(): Promise<void> {
-    const terminal = this.renderRoot.querySelector<GloveboxConsole>('glovebox-console');
-    if (terminal === null) return;
+    const view = this.renderRoot.querySelector('glovebox-terminal');
+    if (view === null) return;
     try {
       const { wall, cpu, heap, output, steps } = this;
       const embedding = embed({
-        guests: GloveboxEditor.guests,
         guest: this.guest,
-        console: terminal,
+        view,
         limits: { wall, cpu, heap, output, steps },
         sandbox: this.sandboxOptions,
         onProgress: (progress) => this.showProgress(progress),
@@ -392,9 +386,8 @@ export class GloveboxEditor extends LitElement {
     );
   }
 
-  #onActivity({ activity, sandbox, failure }: PythonSession): void {
+  #onActivity({ activity, sandbox }: PythonSession): void {
     if (activity === 'ready') this.#problem = '';
-    if (activity === 'failed') this.#fail(`Python could not be started: ${messageOf(failure)}`);
     if (activity === 'ready' && sandbox !== undefined && this.#announced !== sandbox) {
       this.#announced = sandbox;
       this.#tell('glovebox-ready', { sandbox });

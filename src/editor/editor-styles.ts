@@ -203,7 +203,7 @@ export const editorStyles = css`
     color: var(--_text);
   }
 
-  glovebox-console {
+  glovebox-terminal {
     flex: none;
     height: 11rem;
     border-top: 1px solid var(--_border);

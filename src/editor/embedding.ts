@@ -6,10 +6,10 @@ import {
   type SandboxOptions,
   VolumeFiles,
 } from '../index';
-import type { Console } from './console';
-import type { GuestCache } from './guest-cache';
-import { type LimitAttributes, limitsOf } from './limit-attributes';
-import { PythonSession } from './python-session';
+import { guestAt } from '../repl/guest-cache';
+import { type LimitAttributes, limitsOf } from '../repl/limit-attributes';
+import { PythonSession } from '../repl/python-session';
+import type { GloveboxTerminal } from '../repl/terminal-element';
 
 /** Where its program finds its files. */
 export const HOME = '/home';
@@ -19,12 +19,11 @@ const MAIN = 'main.py';
 const MOST_SOURCE_BYTES = 4 * 2 ** 20;
 
 export interface EmbeddingOptions {
-  readonly guests: GuestCache;
   /** The folder of the interpreter's files, from the page's own; null: beside the folder of this script. */
   readonly guest: string | null;
-  readonly console: Console;
+  readonly view: GloveboxTerminal;
   readonly limits: LimitAttributes;
-  readonly sandbox: Pick<SandboxOptions, 'mounts' | 'capabilities' | 'env'>;
+  readonly sandbox: Pick<SandboxOptions, 'mounts' | 'capabilities' | 'kinds' | 'env'>;
   readonly onProgress: (progress: LoadProgress) => void;
 }
 
@@ -38,10 +37,11 @@ export interface Embedding {
 /** Throws `LimitAttributeError`. */
 export function embed(options: EmbeddingOptions): Embedding {
   const volume = new MemoryVolume();
-  const { guests, guest, console, sandbox, onProgress } = options;
+  const { guest, view, sandbox, onProgress } = options;
   const session = new PythonSession({
-    loadGuest: () => guests.load(guestFolder(guest), onProgress),
-    console,
+    loadGuest: () => guestAt(guest, onProgress),
+    view,
+    banner: false,
     sandbox: {
       ...sandbox,
       limits: limitsOf(options.limits),
@@ -49,12 +49,6 @@ export function embed(options: EmbeddingOptions): Embedding {
     },
   });
   return { session, volume, files: new VolumeFiles(volume) };
-}
-
-/** As the package lies on a server. Bundlers would take a literal for a file. */
-function guestFolder(given: string | null): URL {
-  const packaged = '../guest/';
-  return given === null ? new URL(packaged, import.meta.url) : new URL(given, document.baseURI);
 }
 
 /** Whose content or attributes say what there is. */

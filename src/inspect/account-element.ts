@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { formatCallAsJson, toJsonLines } from '../controller/account-json';
 import type { AccountedCall } from '../controller/accounted-call';
 import type { Sandbox } from '../controller/sandbox';
+import { formatCount } from '../terminal/units';
 import { AccountFilters, type AccountView } from './account-filters';
 import { accountStyles, ROW_HEIGHT } from './account-styles';
 import {
@@ -17,7 +18,6 @@ import { CallList, indexOfCall } from './call-list';
 import { copyText, saveFile } from './page-files';
 import { type RowWindow, rowsInView, scrollToSee } from './row-window';
 import { theme } from './theme';
-import { formatCount } from './units';
 import { UseSummary } from './use-summary';
 import { VisiblePoll } from './visible-poll';
 

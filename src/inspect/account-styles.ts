@@ -20,18 +20,18 @@ export const accountStyles = css`
     border-radius: 0;
     border-bottom: 2px solid transparent;
     background: transparent;
-    color: var(--muted);
+    color: var(--_muted);
   }
 
   .tabs button:hover:enabled {
     border-color: transparent;
-    color: var(--text);
+    color: var(--_text);
   }
 
   .tabs button[aria-selected='true'],
   .tabs button[aria-selected='true']:hover:enabled {
-    border-bottom-color: var(--accent);
-    color: var(--text);
+    border-bottom-color: var(--_accent);
+    color: var(--_text);
   }
 
   .panel {
@@ -42,8 +42,8 @@ export const accountStyles = css`
   }
 
   .filters {
-    border-block: 1px solid var(--border);
-    background: var(--background);
+    border-block: 1px solid var(--_border);
+    background: var(--_background);
   }
 
   .filters input {
@@ -78,7 +78,7 @@ export const accountStyles = css`
   }
 
   th {
-    color: var(--muted);
+    color: var(--_muted);
     font-weight: 500;
   }
 
@@ -115,18 +115,18 @@ export const accountStyles = css`
     position: sticky;
     top: 0;
     z-index: 1;
-    border-bottom: 1px solid var(--border);
-    background: var(--surface);
-    color: var(--muted);
+    border-bottom: 1px solid var(--_border);
+    background: var(--_surface);
+    color: var(--_muted);
     cursor: default;
   }
 
   .row:not(.head):hover {
-    background: color-mix(in srgb, var(--accent) 8%, transparent);
+    background: color-mix(in srgb, var(--_accent) 8%, transparent);
   }
 
   .row.active {
-    background: color-mix(in srgb, var(--accent) 16%, transparent);
+    background: color-mix(in srgb, var(--_accent) 16%, transparent);
   }
 
   .row > * {
@@ -136,34 +136,34 @@ export const accountStyles = css`
   }
 
   .row .number {
-    color: var(--muted);
+    color: var(--_muted);
     text-align: end;
   }
 
   .row .line {
-    font-family: var(--mono);
+    font-family: var(--_font-mono);
   }
 
   .row .end {
     min-width: 4.5rem;
-    font-family: var(--mono);
+    font-family: var(--_font-mono);
     text-align: end;
   }
 
   .failed .end {
-    color: var(--error);
+    color: var(--_error);
     font-weight: 600;
   }
 
   .done .end {
-    color: var(--muted);
+    color: var(--_muted);
   }
 
   .detail {
     max-height: 50%;
-    border-top: 1px solid var(--border);
+    border-top: 1px solid var(--_border);
     padding: 0.5rem 0.75rem;
-    background: var(--background);
+    background: var(--_background);
     overflow: auto;
   }
 
@@ -182,7 +182,7 @@ export const accountStyles = css`
 
   .detail h4 {
     margin: 0.5rem 0 0.125rem;
-    color: var(--muted);
+    color: var(--_muted);
     font-weight: 500;
     font-size: 0.75rem;
   }
@@ -195,11 +195,11 @@ export const accountStyles = css`
   }
 
   .detail dt {
-    color: var(--muted);
+    color: var(--_muted);
   }
 
   .detail dd {
-    font-family: var(--mono);
+    font-family: var(--_font-mono);
     overflow-wrap: anywhere;
     white-space: pre-wrap;
   }

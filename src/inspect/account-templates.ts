@@ -4,9 +4,9 @@ import type { AccountedCall } from '../controller/accounted-call';
 import { capabilityUse } from '../controller/capability-use';
 import { formatHostCall } from '../controller/host-call-text';
 import { errnoName } from '../protocol/errno';
+import { shownLine } from '../terminal/shown-text';
+import { formatCount } from '../terminal/units';
 import { type DetailLine, detailOf } from './call-detail';
-import { shownLine } from './shown-text';
-import { formatCount } from './units';
 import type { UseCount } from './use-summary';
 
 /** Longer than a screen is wide. */

@@ -2,8 +2,8 @@
 import { type AccountedCall, Cut } from '../controller/accounted-call';
 import { capabilityUse, formatCapabilityUse } from '../controller/capability-use';
 import { errnoName } from '../protocol/errno';
-import { shownLine } from './shown-text';
-import { formatBytes, formatCount } from './units';
+import { shownLine } from '../terminal/shown-text';
+import { formatBytes, formatCount } from '../terminal/units';
 
 export interface DetailLine {
   readonly label: string;

@@ -2,9 +2,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Limits } from '../controller/limits';
 import type { GuestError, Outcome } from '../controller/outcome';
+import { type Note, noteFor } from '../terminal/outcome-note';
+import { shownLine, shownText } from '../terminal/shown-text';
 import { type Explanation, explainError, type Place } from './explain';
-import { type Note, noteFor } from './note';
-import { shownLine, shownText } from './shown-text';
 import { theme } from './theme';
 
 const MOST_TRACEBACK = 20_000;
@@ -25,11 +25,11 @@ export class ErrorElement extends LitElement {
       }
 
       article {
-        border: 1px solid var(--border);
-        border-inline-start: 4px solid var(--error);
+        border: 1px solid var(--_border);
+        border-inline-start: 4px solid var(--_error);
         border-radius: 0.5rem;
         padding: 0.625rem 0.875rem 0.75rem;
-        background: var(--surface);
+        background: var(--_surface);
       }
 
       article + article {
@@ -38,11 +38,11 @@ export class ErrorElement extends LitElement {
 
       article.ended,
       article.stopped {
-        border-inline-start-color: var(--muted);
+        border-inline-start-color: var(--_muted);
       }
 
       article.limit {
-        border-inline-start-color: var(--warning);
+        border-inline-start-color: var(--_warning);
       }
 
       h3 {
@@ -52,7 +52,7 @@ export class ErrorElement extends LitElement {
       }
 
       .limit h3 {
-        color: var(--warning);
+        color: var(--_warning);
       }
 
       .place {
@@ -62,7 +62,7 @@ export class ErrorElement extends LitElement {
         margin: 0.5rem 0;
         border-radius: 0.375rem;
         padding: 0.25rem 0.625rem;
-        background: var(--background);
+        background: var(--_background);
       }
 
       .place button {
@@ -71,7 +71,7 @@ export class ErrorElement extends LitElement {
         padding: 0 0.25rem;
         border: 0;
         background: none;
-        color: var(--accent);
+        color: var(--_accent);
         text-decoration: underline;
         text-underline-offset: 0.2em;
       }
@@ -85,9 +85,9 @@ export class ErrorElement extends LitElement {
       mark {
         border-radius: 0.1875rem;
         padding-block: 0.125rem;
-        background: color-mix(in srgb, var(--error) 18%, transparent);
+        background: color-mix(in srgb, var(--_error) 18%, transparent);
         color: inherit;
-        text-decoration: wavy underline var(--error) 1px;
+        text-decoration: wavy underline var(--_error) 1px;
         text-underline-offset: 0.25em;
       }
 
@@ -106,19 +106,19 @@ export class ErrorElement extends LitElement {
       li code {
         border-radius: 0.25rem;
         padding: 0.0625rem 0.25rem;
-        background: color-mix(in srgb, var(--muted) 16%, transparent);
+        background: color-mix(in srgb, var(--_muted) 16%, transparent);
       }
 
       .told {
         margin-top: 0.5rem;
-        color: var(--muted);
-        font-family: var(--mono);
+        color: var(--_muted);
+        font-family: var(--_font-mono);
         font-size: 0.8125rem;
       }
 
       details {
         margin-top: 0.375rem;
-        color: var(--muted);
+        color: var(--_muted);
         font-size: 0.8125rem;
       }
 

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
+import { noteFor } from '../terminal/outcome-note';
 import { guestIt as it } from '../testing/guest-test';
 import { type Explanation, explainError } from './explain';
-import { noteFor } from './note';
 
 /** A program, what its explanation is called, and what is marked in it; nothing: no part of the line. */
 const programs: readonly (readonly [string, RegExp, string?])[] = [

@@ -1,12 +1,12 @@
 /** Errors in plain words, for who learns to program. */
 import type { GuestError } from '../controller/outcome';
+import { shownLine } from '../terminal/shown-text';
 import { messageOf, placeOf, suggestionIn, toldBy } from './error-text';
 import { moduleRules } from './explain-modules';
 import { adviseOnSyntax } from './explain-syntax';
 import { attributeRules, typeRules } from './explain-types';
 import { valueRules } from './explain-values';
 import { type Advice, type Explanation, firstAdvice, type Problem, type Rule } from './explanation';
-import { shownLine } from './shown-text';
 
 export type { Explanation, Place } from './explanation';
 

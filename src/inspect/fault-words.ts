@@ -8,7 +8,7 @@ import {
   type ImageFault,
   StorageError,
 } from '../errors';
-import { shownLine } from './shown-text';
+import { shownLine } from '../terminal/shown-text';
 
 const FAULTS: Readonly<Record<ImageFault, string>> = {
   foreign: 'This is no saved session.',

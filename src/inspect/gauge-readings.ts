@@ -3,8 +3,8 @@ import type { Limits } from '../controller/limits';
 import type { Outcome } from '../controller/outcome';
 import type { Usage } from '../controller/sandbox';
 import type { BudgetName, Used } from '../controller/watchdog';
-import { formatBudget, type LimitName } from './note';
-import { formatBytes, formatCount } from './units';
+import { formatBudget, type LimitName } from '../terminal/outcome-note';
+import { formatBytes, formatCount } from '../terminal/units';
 
 export interface Reading {
   /** From 0 to 1; undefined where there is no limit. */

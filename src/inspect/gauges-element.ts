@@ -3,9 +3,9 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Outcome } from '../controller/outcome';
 import type { Sandbox } from '../controller/sandbox';
+import { noteFor } from '../terminal/outcome-note';
 import type { Volume } from '../volume/volume';
 import { type DiskUse, type Gauge, type Reading, readGauges } from './gauge-readings';
-import { noteFor } from './note';
 import { theme } from './theme';
 import { VisiblePoll } from './visible-poll';
 
@@ -54,7 +54,7 @@ export class GaugesElement extends LitElement {
       }
 
       .of {
-        color: var(--muted);
+        color: var(--_muted);
       }
 
       svg {
@@ -63,7 +63,7 @@ export class GaugesElement extends LitElement {
         height: 0.5rem;
         margin-top: 0.25rem;
         border-radius: 0.25rem;
-        background: color-mix(in srgb, var(--muted) 22%, transparent);
+        background: color-mix(in srgb, var(--_muted) 22%, transparent);
         overflow: hidden;
       }
 
@@ -72,19 +72,19 @@ export class GaugesElement extends LitElement {
       }
 
       rect {
-        fill: var(--accent);
+        fill: var(--_accent);
       }
 
       .thin rect {
-        fill: var(--muted);
+        fill: var(--_muted);
       }
 
       .near rect {
-        fill: var(--warning);
+        fill: var(--_warning);
       }
 
       .over rect {
-        fill: var(--error);
+        fill: var(--_error);
       }
 
       .state {
@@ -93,29 +93,29 @@ export class GaugesElement extends LitElement {
       }
 
       .state.near {
-        color: var(--warning);
+        color: var(--_warning);
       }
 
       .state.over {
-        color: var(--error);
+        color: var(--_error);
       }
 
       .lifetime {
         margin-top: 0.25rem;
-        color: var(--muted);
+        color: var(--_muted);
         font-size: 0.75rem;
         font-variant-numeric: tabular-nums;
       }
 
       .note {
         margin: 0.75rem 0.75rem 0;
-        border: 1px solid var(--error);
+        border: 1px solid var(--_error);
         border-radius: 0.5rem;
         padding: 0.5rem 0.75rem;
       }
 
       .note strong {
-        color: var(--error);
+        color: var(--_error);
       }
     `,
   ];

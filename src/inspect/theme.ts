@@ -1,60 +1,15 @@
-/**
- * Colours and letters of all elements here. A page sets any of `--glovebox-background`, `-surface`, `-text`, `-muted`,
- * `-accent`, `-border`, `-error`, `-warning`, `-ok`, `-font-mono`, `-font-ui`; light or dark is the page's `color-scheme`.
- */
+/** Letters, buttons and fields of all elements here, in the colours that all elements share. */
 import { css } from 'lit';
+import { themeStyles } from '../theme/theme';
 
-export const theme = css`
+const inspectStyles = css`
   :host {
-    --surface: var(--glovebox-surface, light-dark(#ffffff, #1a1f1d));
-    --background: var(--glovebox-background, light-dark(#f4f5f1, #131716));
-    --text: var(--glovebox-text, light-dark(#1d2421, #e3e8e5));
-    --muted: var(--glovebox-muted, light-dark(#56615c, #9ba6a1));
-    --accent: var(--glovebox-accent, light-dark(#0f6b57, #4cc2a3));
-    --border: var(--glovebox-border, light-dark(#d5dad5, #313835));
-    --error: var(--glovebox-error, light-dark(#b3261e, #ff8a80));
-    --warning: var(--glovebox-warning, light-dark(#8a5a00, #f0b64d));
-    --ok: var(--glovebox-ok, light-dark(#1a7f37, #6fd38a));
-    --mono: var(
-      --glovebox-font-mono,
-      ui-monospace,
-      'SF Mono',
-      'Cascadia Code',
-      'DejaVu Sans Mono',
-      Menlo,
-      Consolas,
-      monospace
-    );
-    --ui: var(
-      --glovebox-font-ui,
-      system-ui,
-      -apple-system,
-      'Segoe UI',
-      'Liberation Sans',
-      sans-serif
-    );
-
     display: block;
     box-sizing: border-box;
     container-type: inline-size;
-    background: var(--surface);
-    color: var(--text);
-    font: 0.875rem / 1.5 var(--ui);
-  }
-
-  :host([hidden]) {
-    display: none;
-  }
-
-  *,
-  *::before,
-  *::after {
-    box-sizing: border-box;
-  }
-
-  :focus-visible {
-    outline: 2px solid var(--accent);
-    outline-offset: 2px;
+    background: var(--_surface);
+    color: var(--_text);
+    font: 0.875rem / 1.5 var(--_font-ui);
   }
 
   h3,
@@ -75,7 +30,7 @@ export const theme = css`
 
   code,
   pre {
-    font-family: var(--mono);
+    font-family: var(--_font-mono);
     font-size: 0.8125rem;
   }
 
@@ -84,10 +39,10 @@ export const theme = css`
   input:not([type='checkbox']) {
     min-height: 2rem;
     padding: 0.125rem 0.625rem;
-    border: 1px solid var(--border);
+    border: 1px solid var(--_border);
     border-radius: 0.5rem;
-    background: var(--surface);
-    color: var(--text);
+    background: var(--_surface);
+    color: var(--_text);
     font: inherit;
     font-size: 0.8125rem;
   }
@@ -100,7 +55,7 @@ export const theme = css`
 
   button:hover:enabled,
   select:hover:enabled {
-    border-color: var(--muted);
+    border-color: var(--_muted);
   }
 
   button:disabled,
@@ -111,22 +66,22 @@ export const theme = css`
   }
 
   button[aria-pressed='true'] {
-    border-color: var(--accent);
-    color: var(--accent);
+    border-color: var(--_accent);
+    color: var(--_accent);
   }
 
   button.plain {
     border-color: transparent;
     background: transparent;
-    color: var(--muted);
+    color: var(--_muted);
   }
 
   button.plain:hover:enabled {
-    color: var(--text);
+    color: var(--_text);
   }
 
   button.danger {
-    color: var(--error);
+    color: var(--_error);
   }
 
   label.check {
@@ -141,7 +96,7 @@ export const theme = css`
     width: 1rem;
     height: 1rem;
     margin: 0;
-    accent-color: var(--accent);
+    accent-color: var(--_accent);
   }
 
   .bar {
@@ -158,16 +113,16 @@ export const theme = css`
 
   .message {
     margin: 0 0.75rem 0.5rem;
-    border-inline-start: 3px solid var(--muted);
+    border-inline-start: 3px solid var(--_muted);
     padding: 0.25rem 0.625rem;
-    color: var(--muted);
+    color: var(--_muted);
     font-size: 0.8125rem;
     overflow-wrap: anywhere;
   }
 
   .message.error {
-    border-color: var(--error);
-    color: var(--error);
+    border-color: var(--_error);
+    color: var(--_error);
   }
 
   .message:empty {
@@ -176,7 +131,7 @@ export const theme = css`
 
   .empty {
     padding: 1rem 0.75rem;
-    color: var(--muted);
+    color: var(--_muted);
   }
 
   .hidden {
@@ -202,3 +157,5 @@ export const theme = css`
     }
   }
 `;
+
+export const theme = [themeStyles, inspectStyles];

@@ -3,14 +3,15 @@ import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js';
 import type { Sandbox } from '../controller/sandbox';
 import { SandboxImage } from '../controller/sandbox-image';
+import type { RestartOptions } from '../controller/sandbox-options';
 import { GloveboxError, ImageError } from '../errors';
+import { shownLine } from '../terminal/shown-text';
+import { formatBytes } from '../terminal/units';
 import { faultInWords } from './fault-words';
 import { type Moment, type MomentCause, Moments } from './moments';
 import { saveFile } from './page-files';
-import { shownLine } from './shown-text';
 import { theme } from './theme';
 import { timelineStyles } from './timeline-styles';
-import { formatBytes } from './units';
 
 const MiB = 2 ** 20;
 const MOST_FILE_BYTES = 512 * MiB;
@@ -24,6 +25,7 @@ export interface RestoredDetail {
 export class TimelineElement extends LitElement {
   static override properties = {
     sandbox: { attribute: false },
+    restart: { attribute: false },
     storeName: { attribute: 'store-name' },
     most: { type: Number },
     mostBytes: { type: Number, attribute: 'most-bytes' },
@@ -33,6 +35,8 @@ export class TimelineElement extends LitElement {
   static override styles = [theme, timelineStyles];
 
   declare sandbox: Sandbox | undefined;
+  /** In the place of the sandbox's, where a prompt has to know of it. */
+  declare restart: ((options: RestartOptions) => Promise<void>) | undefined;
   /** Under which name the browser keeps the snapshots. Default `session`. */
   declare storeName: string;
   /** How many are kept. Default 20. */
@@ -258,7 +262,7 @@ export class TimelineElement extends LitElement {
       // Busy, ended, or no room: whoever goes back wants to leave that.
       kept = '';
     }
-    await sandbox.restart({ from: image });
+    await (this.restart?.({ from: image }) ?? sandbox.restart({ from: image }));
     const detail: RestoredDetail = { name };
     this.dispatchEvent(
       new CustomEvent('glovebox-restored', { detail, bubbles: true, composed: true }),

@@ -10,10 +10,10 @@ export const timelineStyles = css`
     inset: 0.25rem;
     display: grid;
     place-items: center;
-    border: 2px dashed var(--accent);
+    border: 2px dashed var(--_accent);
     border-radius: 0.5rem;
-    background: color-mix(in srgb, var(--surface) 90%, transparent);
-    color: var(--accent);
+    background: color-mix(in srgb, var(--_surface) 90%, transparent);
+    color: var(--_accent);
     font-weight: 600;
     content: 'Drop a saved session here';
   }
@@ -36,7 +36,7 @@ export const timelineStyles = css`
     inset-block: 0;
     inset-inline-start: 0.4375rem;
     width: 2px;
-    background: var(--border);
+    background: var(--_border);
     content: '';
   }
 
@@ -58,13 +58,13 @@ export const timelineStyles = css`
     inset-inline-start: 0.1875rem;
     width: 0.625rem;
     height: 0.625rem;
-    border: 2px solid var(--accent);
+    border: 2px solid var(--_accent);
     border-radius: 50%;
-    background: var(--surface);
+    background: var(--_surface);
   }
 
   .hand .dot {
-    background: var(--accent);
+    background: var(--_accent);
   }
 
   .what {
@@ -78,7 +78,7 @@ export const timelineStyles = css`
   }
 
   .about {
-    color: var(--muted);
+    color: var(--_muted);
     font-size: 0.75rem;
     font-variant-numeric: tabular-nums;
   }
@@ -97,6 +97,6 @@ export const timelineStyles = css`
   progress {
     width: 8rem;
     height: 0.375rem;
-    accent-color: var(--accent);
+    accent-color: var(--_accent);
   }
 `;

@@ -1,7 +1,7 @@
 /** How a program uses its capabilities: how often each, and what was refused. */
 import type { AccountedCall } from '../controller/accounted-call';
 import { capabilityUse } from '../controller/capability-use';
-import { shownLine } from './shown-text';
+import { shownLine } from '../terminal/shown-text';
 
 export interface UseCount {
   /** `world.damage`. */

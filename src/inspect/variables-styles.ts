@@ -11,7 +11,7 @@ export const variablesStyles = css`
     flex: 1;
     min-height: 4rem;
     overflow: auto;
-    border-top: 1px solid var(--border);
+    border-top: 1px solid var(--_border);
     font-size: 0.8125rem;
   }
 
@@ -31,13 +31,13 @@ export const variablesStyles = css`
     position: sticky;
     top: 0;
     z-index: 1;
-    border-bottom: 1px solid var(--border);
-    background: var(--surface);
-    color: var(--muted);
+    border-bottom: 1px solid var(--_border);
+    background: var(--_surface);
+    color: var(--_muted);
   }
 
   .row.active {
-    background: color-mix(in srgb, var(--accent) 16%, transparent);
+    background: color-mix(in srgb, var(--_accent) 16%, transparent);
   }
 
   .opens,
@@ -46,13 +46,13 @@ export const variablesStyles = css`
   }
 
   .row:not(.head):hover {
-    background: color-mix(in srgb, var(--accent) 8%, transparent);
+    background: color-mix(in srgb, var(--_accent) 8%, transparent);
   }
 
   .label {
     display: flex;
     gap: 0.25rem;
-    font-family: var(--mono);
+    font-family: var(--_font-mono);
     overflow-wrap: anywhere;
   }
 
@@ -64,11 +64,11 @@ export const variablesStyles = css`
   .arrow {
     flex: none;
     width: 1rem;
-    color: var(--muted);
+    color: var(--_muted);
   }
 
   .changed .name {
-    color: var(--accent);
+    color: var(--_accent);
     font-weight: 650;
   }
 
@@ -79,19 +79,19 @@ export const variablesStyles = css`
 
   .type,
   .size {
-    color: var(--muted);
+    color: var(--_muted);
     overflow-wrap: anywhere;
   }
 
   .text {
-    font-family: var(--mono);
+    font-family: var(--_font-mono);
     overflow-wrap: anywhere;
   }
 
   .more .label {
     grid-column: 1 / -1;
-    color: var(--accent);
-    font-family: var(--ui);
+    color: var(--_accent);
+    font-family: var(--_font-ui);
   }
 
   @container (max-width: 30rem) {

@@ -1,7 +1,7 @@
 /** What a row of the variables looks like. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { shownLine } from './shown-text';
-import { formatCount, formatSize } from './units';
+import { shownLine } from '../terminal/shown-text';
+import { formatCount, formatSize } from '../terminal/units';
 import type { VariableRow } from './variable-tree';
 
 /** As much as the guest gives of one thing. */

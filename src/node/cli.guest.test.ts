@@ -229,7 +229,7 @@ describe('at a terminal', () => {
     const { stdout, code } = await gloveboxAtTerminal(['--cpu', '0.5'], {
       input: 'while True: pass\n\n"still" + " there"\n',
     });
-    expect(read(stdout)).toContain('[the CPU limit was reached]\n');
+    expect(read(stdout)).toContain('[Stopped: computing time is up. ');
     expect(read(stdout)).toContain("'still there'");
     expect(code).toBe(0);
   });

@@ -1,10 +1,11 @@
 /** What is on the page: a project, its Python, and what a user does with both. */
-import type { GloveboxConsole } from '../editor/console-element';
-import { GloveboxEditor } from '../editor/editor-element';
+import type { GloveboxEditor } from '../editor/editor-element';
 import { HOME } from '../editor/embedding';
-import { usageText } from '../editor/outcome-note';
-import { PythonSession, type RunReport } from '../editor/python-session';
+import { usageText } from '../editor/usage-text';
 import type { PythonGuest, SandboxOptions } from '../index';
+import { guestAt } from '../repl/guest-cache';
+import { PythonSession, type RunReport } from '../repl/python-session';
+import type { GloveboxTerminal } from '../repl/terminal-element';
 import type { PlaygroundDialog } from './dialog-element';
 import { save } from './download';
 import { sourceOf, WELCOME } from './examples';
@@ -22,10 +23,10 @@ import { Workspace } from './workspace';
 export interface DeskOptions {
   readonly editor: GloveboxEditor;
   readonly files: PlaygroundFiles;
-  readonly console: GloveboxConsole;
+  readonly terminal: GloveboxTerminal;
   readonly dialog: PlaygroundDialog;
-  /** The folder of the interpreter's files. */
-  readonly guest: URL;
+  /** The folder of the interpreter's files, from the page's own. */
+  readonly guest: string;
   /** What programs find beside their files. */
   readonly world: Pick<SandboxOptions, 'capabilities' | 'kinds'>;
   readonly beforeRun: () => Promise<void>;
@@ -282,13 +283,14 @@ export class Desk {
 
   #loadGuest(): Promise<PythonGuest> {
     const { guest, editor } = this.#options;
-    return GloveboxEditor.guests.load(guest, (progress) => editor.showProgress(progress));
+    return guestAt(guest, (progress) => editor.showProgress(progress));
   }
 
   #startSession(workspace: Workspace): PythonSession {
     const session = new PythonSession({
       loadGuest: () => this.#loadGuest(),
-      console: this.#options.console,
+      view: this.#options.terminal,
+      banner: false,
       sandbox: {
         mounts: { [HOME]: workspace.project.volume },
         limits: LIMITS,
@@ -300,7 +302,11 @@ export class Desk {
           await sandbox.assist('refresh', [`${HOME}/`]);
       },
     });
-    session.addEventListener('activity', () => this.#options.onUpdate());
+    session.addEventListener('activity', () => {
+      // It says itself why Python can't be started.
+      if (session.activity === 'failed') this.#hasNews = true;
+      this.#options.onUpdate();
+    });
     session.addEventListener('outcome', (event) => {
       this.#lastRun = usageText((event as CustomEvent<RunReport>).detail.outcome);
       this.#hasNews = true;
@@ -320,7 +326,6 @@ export class Desk {
     this.#workspace = undefined;
     this.#unstored = undefined;
     this.#lastRun = '';
-    this.#options.console.clear();
     await workspace.project.volume.close();
   }
 

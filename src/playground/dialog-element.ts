@@ -1,6 +1,6 @@
 /** `<playground-dialog>`: one question at a time, in the browser's own modal dialog. */
 import { css, html, LitElement, nothing } from 'lit';
-import { buttonStyles, themeStyles } from '../editor/theme';
+import { buttonStyles, themeStyles } from '../theme/theme';
 
 export interface Choice {
   readonly value: string;

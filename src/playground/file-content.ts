@@ -46,6 +46,9 @@ export function sizeText(bytes: number): string {
   return `${size < 10 ? size.toFixed(1) : size.toFixed(0)} ${unit}`;
 }
 
+/** Where the prompt keeps what was typed: nothing that the user has made as a file. */
+export const HISTORY = '.python_history';
+
 /** Folders first, then by name, as people count: file2 before file10. */
 export function inOrder(infos: readonly FileInfo[]): FileInfo[] {
   const collator = new Intl.Collator('en', { numeric: true });

@@ -1,6 +1,6 @@
 /** The rows of a files panel: what is in the folders that are unfolded, kept up to date. */
 import { FileError, type FileInfo, type VolumeChange, type VolumeFiles } from '../index';
-import { inOrder } from './file-content';
+import { HISTORY, inOrder } from './file-content';
 
 export interface Row {
   /** From the root, without a slash before it. */
@@ -94,7 +94,9 @@ export class FileTree {
 
   async #list(folder: string): Promise<void> {
     try {
-      this.#folders.set(folder, inOrder(await this.#files.list(folder)));
+      const infos = await this.#files.list(folder);
+      const shown = folder === '' ? infos.filter(({ name }) => name !== HISTORY) : infos;
+      this.#folders.set(folder, inOrder(shown));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       // It is gone, or has become something else.

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { icon } from '../editor/icons';
-import { buttonStyles, themeStyles } from '../editor/theme';
+import { buttonStyles, themeStyles } from '../theme/theme';
 import { sizeText } from './file-content';
 import { FileTree, type Row } from './file-tree';
 import { filesStyles } from './files-styles';

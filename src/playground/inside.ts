@@ -1,5 +1,5 @@
 /** The elements that look into the program's sandbox, wired to the session: loaded when the page is at rest. */
-import type { PythonSession, RunReport } from '../editor/python-session';
+
 import type { Sandbox } from '../index';
 import type {
   AccountElement,
@@ -8,6 +8,7 @@ import type {
   TimelineElement,
   VariablesElement,
 } from '../inspect/index';
+import type { PythonSession, RunReport } from '../repl/python-session';
 import '../inspect/index';
 
 export class Inside {
@@ -54,6 +55,7 @@ export class Inside {
     this.#forget();
     this.#gauges.disks = disks;
     this.#look(session);
+    this.#timeline.restart = session && ((options) => session.restart(options));
     const onActivity = (): void => this.#look(session);
     const onOutcome = (event: Event): void => {
       const { outcome, filename } = (event as CustomEvent<RunReport>).detail;

@@ -1,7 +1,7 @@
 /** `<playground-menu>`: a button with a list of actions below it. */
 import { css, html, LitElement, nothing } from 'lit';
 import { icon } from '../editor/icons';
-import { buttonStyles, themeStyles } from '../editor/theme';
+import { buttonStyles, themeStyles } from '../theme/theme';
 
 export interface MenuItem {
   readonly label: string;

@@ -1,15 +1,15 @@
 /** `<glovebox-playground>`: the whole page. What is in it: files, editor, console, and slots for what shows more. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { ref } from 'lit/directives/ref.js';
-import type { GloveboxConsole } from '../editor/console-element';
 import type { GloveboxEditor } from '../editor/editor-element';
 import { HOME } from '../editor/embedding';
 import { icon } from '../editor/icons';
-import type { PythonSession } from '../editor/python-session';
-import { buttonStyles, themeStyles } from '../editor/theme';
-import type { Theme } from '../editor/theme-name';
 import type { SandboxOptions } from '../index';
 import type { GaugesElement } from '../inspect/gauges-element';
+import type { PythonSession } from '../repl/python-session';
+import type { GloveboxTerminal } from '../repl/terminal-element';
+import { buttonStyles, themeStyles } from '../theme/theme';
+import type { Theme } from '../theme/theme-name';
 import { renderBanner } from './banner';
 import { Desk } from './desk';
 import type { PlaygroundDialog } from './dialog-element';
@@ -61,7 +61,7 @@ export class GloveboxPlayground extends LitElement {
 
   #editor: GloveboxEditor | undefined;
   #files: PlaygroundFiles | undefined;
-  #console: GloveboxConsole | undefined;
+  #terminal: GloveboxTerminal | undefined;
   #dialog: PlaygroundDialog | undefined;
 
   constructor() {
@@ -110,14 +110,14 @@ export class GloveboxPlayground extends LitElement {
     const [editor, files, terminal, dialog] = [
       this.#editor,
       this.#files,
-      this.#console,
+      this.#terminal,
       this.#dialog,
     ];
     if (editor === undefined || files === undefined) return;
     if (terminal === undefined || dialog === undefined) return;
     this.#desk = new Desk(this.#settings, {
-      ...{ editor, files, dialog, console: terminal },
-      guest: new URL(this.guest, document.baseURI),
+      ...{ editor, files, dialog, terminal },
+      guest: this.guest,
       world: this.world,
       beforeRun: () => this.beforeRun(),
       onUpdate: () => this.requestUpdate(),
@@ -229,7 +229,7 @@ export class GloveboxPlayground extends LitElement {
 
   #projectItems(): MenuItem[] {
     const desk = this.#desk;
-    const { showFiles } = this.#settings.value;
+    const { showFiles, screenReader } = this.#settings.value;
     const isStored = desk?.project?.kind === 'stored';
     const entries = desk?.entries ?? [];
     return [
@@ -249,6 +249,11 @@ export class GloveboxPlayground extends LitElement {
         label: 'Files panel',
         ...{ apart: true, checked: showFiles },
         action: () => this.#change({ showFiles: !showFiles }),
+      },
+      {
+        label: 'Console for screen readers',
+        checked: screenReader,
+        action: () => this.#change({ screenReader: !screenReader }),
       },
     ];
   }
@@ -292,7 +297,10 @@ export class GloveboxPlayground extends LitElement {
         <button class="plain" @click=${() => this.#clear()}>Clear</button>
       </div>
       <div class="part console" id="part-console" ?hidden=${this.#part !== 'console'}>
-        <glovebox-console ${ref((element) => this.#take('console', element))}></glovebox-console>
+        <glovebox-terminal
+          ${ref((element) => this.#take('terminal', element))}
+          .screenReader=${this.#settings.value.screenReader}
+        ></glovebox-terminal>
         <slot name="help"></slot>
       </div>
       ${slottedParts.map(
@@ -351,10 +359,10 @@ export class GloveboxPlayground extends LitElement {
     </nav>`;
   }
 
-  #take(name: 'files' | 'editor' | 'console' | 'dialog', element: Element | undefined): void {
+  #take(name: 'files' | 'editor' | 'terminal' | 'dialog', element: Element | undefined): void {
     if (name === 'files') this.#files = element as PlaygroundFiles | undefined;
     else if (name === 'editor') this.#editor = element as GloveboxEditor | undefined;
-    else if (name === 'console') this.#console = element as GloveboxConsole | undefined;
+    else if (name === 'terminal') this.#terminal = element as GloveboxTerminal | undefined;
     else this.#dialog = element as PlaygroundDialog | undefined;
   }
 
@@ -370,7 +378,7 @@ export class GloveboxPlayground extends LitElement {
   }
 
   #clear(): void {
-    this.#console?.clear();
+    this.session?.clear();
     this.dispatchEvent(new Event('glovebox-clear'));
   }
 

@@ -149,7 +149,7 @@ export const playgroundStyles = css`
     flex-direction: column;
   }
 
-  glovebox-console {
+  glovebox-terminal {
     flex: 1;
     min-height: 0;
   }

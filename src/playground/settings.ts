@@ -1,5 +1,5 @@
 /** What the page remembers of its own: in the browser's local storage, or nowhere where there is none. */
-import { isTheme, type Theme } from '../editor/theme-name';
+import { isTheme, type Theme } from '../theme/theme-name';
 
 export interface ProjectEntry {
   /** Of its volume. */
@@ -18,6 +18,8 @@ export interface Settings {
   readonly filesPx: number;
   readonly consolePx: number;
   readonly showFiles: boolean;
+  /** Whether the console tells screen readers its lines. */
+  readonly screenReader: boolean;
   readonly projects: readonly ProjectEntry[];
   /** The project that was open last. */
   readonly project: string;
@@ -30,6 +32,7 @@ export const DEFAULT_SETTINGS: Settings = {
   filesPx: 208,
   consolePx: 460,
   showFiles: true,
+  screenReader: false,
   projects: [],
   project: '',
   states: {},
@@ -91,6 +94,7 @@ function settingsOf(value: unknown): Settings {
     filesPx: pixels(given.filesPx, DEFAULT_SETTINGS.filesPx),
     consolePx: pixels(given.consolePx, DEFAULT_SETTINGS.consolePx),
     showFiles: given.showFiles !== false,
+    screenReader: given.screenReader === true,
     projects: Array.isArray(given.projects)
       ? given.projects.filter(isProjectEntry).slice(0, MOST_ENTRIES)
       : [],

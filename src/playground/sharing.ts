@@ -51,11 +51,11 @@ async function gather(
   main: string,
 ): Promise<void> {
   for (const { name, kind, size } of await files.list(folder)) {
+    // What a program or the prompt keeps for itself, not what it is.
+    if (name.startsWith('.') || name === '__pycache__') continue;
     const path = folder === '' ? name : `${folder}/${name}`;
     if (kind === 'directory') {
-      // What a program has installed or made for itself, not what it is.
-      if (!name.startsWith('.') && name !== '__pycache__')
-        await gather(files, path, gathered, main);
+      await gather(files, path, gathered, main);
       continue;
     }
     const isTooMuch = gathered.files.size > MOST_FILES;

@@ -1,6 +1,6 @@
 /** `<playground-splitter>`: a line between two panes, moved with the pointer or the arrow keys. */
 import { css, LitElement } from 'lit';
-import { themeStyles } from '../editor/theme';
+import { themeStyles } from '../theme/theme';
 
 const STEP_PX = 16;
 

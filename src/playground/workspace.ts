@@ -1,7 +1,7 @@
 /** A project in the editor: what is open is stored as it is written, and shows what the program makes of it. */
 import type { GloveboxEditor } from '../editor/editor-element';
 import { FileError, type VolumeChange } from '../index';
-import { contentOf } from './file-content';
+import { contentOf, HISTORY } from './file-content';
 import type { Project } from './project';
 import type { ProjectState } from './settings';
 
@@ -170,8 +170,10 @@ export class Workspace {
   }
 
   async #onChanges(changes: readonly VolumeChange[]): Promise<void> {
-    this.#hasChanged = true;
     const paths = new Set(changes.map(({ path }) => path.slice(1)));
+    paths.delete(HISTORY);
+    if (paths.size === 0) return;
+    this.#hasChanged = true;
     for (const path of paths) if (path.endsWith('.py')) this.#changedPrograms.add(path);
     for (const path of this.#editor.openPaths) if (paths.has(path)) await this.#compare(path);
   }

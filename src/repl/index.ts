@@ -1,4 +1,5 @@
 /** Makes `<glovebox-repl>` known to the page. */
+import './define-terminal';
 import { GloveboxRepl } from './repl-element';
 
 if (customElements.get('glovebox-repl') === undefined) {

@@ -1,96 +1,88 @@
 /** `<glovebox-repl>`: a prompt of Python in a page. */
-import xtermStyle from '@xterm/xterm/css/xterm.css?inline';
-import { html, LitElement, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
-import type { RestartOptions } from '../controller/sandbox-options';
-import { Sandbox, type SandboxOptions } from '../index';
-import { type ReplEnd, ReplSession, type ReplState } from '../terminal/repl-session';
-import { type Attachment, Terminal } from '../terminal/terminal';
-import { loadGuest } from './guests';
-import { style } from './style';
-import { colorProbes, themeIn } from './theme';
-import type { XtermScreen } from './xterm-screen';
+import { html, LitElement, nothing } from 'lit';
+import { ref } from 'lit/directives/ref.js';
+import type { RestartOptions, Sandbox, SandboxOptions } from '../index';
+import type { ReplState } from '../terminal/repl-session';
+import type { Terminal } from '../terminal/terminal';
+import { themeStyles } from '../theme/theme';
+import type { Theme } from '../theme/theme-name';
+import { guestAt } from './guest-cache';
+import { type LimitAttributes, limitsOf } from './limit-attributes';
+import { PythonSession, type RunReport } from './python-session';
+import { replStyles } from './repl-styles';
+import type { GloveboxTerminal } from './terminal-element';
 
-/** Makes a sandbox whose streams lead to a terminal: its options have the attachment's among them. */
-export type OpenSandbox = (attachment: Attachment) => Promise<Sandbox>;
-
-const MS_PER_S = 1000;
-const MIB = 2 ** 20;
-
-/** What is to be seen before the prompt, or in its place. */
-type Status = { readonly loading: string } | { readonly failed: string } | undefined;
-
-/** What there is while the element is in a page. */
-interface Stage {
-  readonly screen: XtermScreen;
-  readonly terminal: Terminal;
-  readonly sandbox: Sandbox;
-}
+const LIMIT_ATTRIBUTES = ['wall', 'cpu', 'heap', 'output', 'steps'] as const;
 
 /**
- * Attributes: `guest`, the folder of the interpreter's files (default `guest/`); `wall` and `cpu`, what one statement
- * may take, in seconds; `heap`, the most memory, in MiB; `screen-reader`.
+ * Attributes: `guest`, the folder of the interpreter's files; `wall`, `cpu`, `heap`, `output`, `steps`, what one
+ * statement may take; `theme`; `screen-reader`.
  * Events, all of which bubble: `glovebox-ready`; `glovebox-outcome` with `{ source, outcome }` for each statement;
- * `glovebox-state` with `{ state }`; `glovebox-exit` with how it ended.
+ * `glovebox-state` with `{ state }`; `glovebox-exit` with how the program at the prompt ended.
  */
-export class GloveboxRepl extends LitElement {
-  static override styles = [unsafeCSS(xtermStyle), style];
+export class GloveboxRepl extends LitElement implements LimitAttributes {
+  static override styles = [themeStyles, replStyles];
+
   static override properties = {
-    guest: { type: String },
-    wall: { type: Number },
-    cpu: { type: Number },
-    heap: { type: Number },
+    guest: {},
+    wall: {},
+    cpu: {},
+    heap: {},
+    output: {},
+    steps: {},
+    theme: { reflect: true },
     screenReader: { type: Boolean, attribute: 'screen-reader' },
-    status: { state: true },
   };
 
-  declare guest: string;
-  declare wall: number | undefined;
-  declare cpu: number | undefined;
-  declare heap: number | undefined;
+  declare guest: string | null;
+  declare wall: string | null;
+  declare cpu: string | null;
+  declare heap: string | null;
+  declare output: string | null;
+  declare steps: string | null;
+  declare theme: Theme | null;
   declare screenReader: boolean;
-  declare private status: Status;
 
-  /** More options for the sandbox that the element makes. Counts from the next start on. */
-  options: Partial<SandboxOptions> = {};
-  /** Makes the sandbox, in the place of the element; it is the page's then and outlives the element. */
-  open: OpenSandbox | undefined;
-  #stage: Stage | undefined;
-  #session: ReplSession | undefined;
-  /** Counts the starts: what belongs to an earlier one does not go on. */
-  #start = 0;
-  #isStarted = false;
+  /** More options for its sandbox; to be set before the element is in the page. */
+  sandboxOptions: Pick<SandboxOptions, 'mounts' | 'capabilities' | 'kinds' | 'env' | 'limits'> = {};
+  #view: GloveboxTerminal | undefined;
+  #session: PythonSession | undefined;
+  #state: ReplState = 'idle';
 
   constructor() {
     super();
-    this.guest = 'guest/';
+    for (const name of [...LIMIT_ATTRIBUTES, 'guest', 'theme'] as const) this[name] = null;
     this.screenReader = false;
-    this.status = { loading: 'Loading the terminal…' };
+  }
+
+  get session(): PythonSession | undefined {
+    return this.#session;
   }
 
   get sandbox(): Sandbox | undefined {
-    return this.#stage?.sandbox;
+    return this.#session?.sandbox;
   }
 
   get terminal(): Terminal | undefined {
-    return this.#stage?.terminal;
+    return this.#session?.terminal;
   }
 
   get state(): ReplState {
-    return this.#session?.state ?? 'idle';
+    return this.#session?.promptState ?? 'idle';
   }
 
   /** All that is to be read in the terminal. */
   get text(): string {
-    return this.#stage?.screen.text ?? '';
+    return this.#view?.text ?? '';
   }
 
   override focus(): void {
-    this.#stage?.screen.focus();
+    this.#view?.focus();
   }
 
-  /** As Ctrl-C does. */
-  interrupt(): void {
-    this.#session?.interrupt();
+  /** As Ctrl-C does, and Stop in an editor: keeps the variables; again: ends the interpreter. */
+  stop(): void {
+    this.#session?.stop();
   }
 
   /** Another interpreter, or one that goes on from an image. Throws as `Sandbox.restart`. */
@@ -105,9 +97,7 @@ export class GloveboxRepl extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.#isStarted) return;
-    this.#isStarted = true;
-    void this.updateComplete.then(() => this.#begin());
+    if (this.#session === undefined && this.hasUpdated) this.#begin();
   }
 
   override disconnectedCallback(): void {
@@ -118,159 +108,69 @@ export class GloveboxRepl extends LitElement {
     });
   }
 
-  protected override updated(changed: PropertyValues): void {
-    if (changed.has('screenReader') && this.#stage !== undefined) {
-      this.#stage.screen.screenReader = this.screenReader;
-    }
+  protected override firstUpdated(): void {
+    this.#begin();
   }
 
-  protected override render(): TemplateResult {
-    return html`
-      ${colorProbes(() => this.#recolor())}
-      <div class="screen" part="screen"></div>
-      ${this.#renderStatus()}
-    `;
+  protected override render() {
+    return html`<glovebox-terminal
+      ${ref((element) => {
+        this.#view = element as GloveboxTerminal | undefined;
+      })}
+      theme=${this.theme ?? nothing}
+      .screenReader=${this.screenReader}
+    ></glovebox-terminal>`;
   }
 
-  #renderStatus(): TemplateResult | undefined {
-    const { status } = this;
-    if (status === undefined) return undefined;
-    if ('loading' in status) {
-      return html`<div class="status" role="status">
-        <span>${status.loading}</span><progress aria-label=${status.loading}></progress>
-      </div>`;
-    }
-    return html`<div class="status failed" role="alert">
-      <span>${status.failed}</span>
-      <button type="button" @click=${() => this.#begin()}>Try again</button>
-    </div>`;
-  }
-
-  async #begin(): Promise<void> {
-    const start = ++this.#start;
-    const isCurrent = (): boolean => start === this.#start;
+  #begin(): void {
+    const view = this.#view;
+    if (view === undefined) return;
+    const { limits: given, ...options } = this.sandboxOptions;
     try {
-      this.status = { loading: 'Loading the terminal…' };
-      const stage = await this.#prepare(isCurrent);
-      if (stage === undefined) return;
-      this.status = undefined;
-      this.#tell('glovebox-ready', {});
-      await this.#goOn(stage, isCurrent);
-    } catch (error) {
-      if (!isCurrent()) return;
-      this.#close();
-      this.status = { failed: error instanceof Error ? error.message : String(error) };
-    }
-  }
-
-  /** Nothing where the element was taken out of its page meanwhile. */
-  async #prepare(isCurrent: () => boolean): Promise<Stage | undefined> {
-    const { XtermScreen } = await import('./xterm-screen');
-    const element = this.renderRoot.querySelector<HTMLElement>('.screen');
-    if (!isCurrent() || element === null) return undefined;
-    const { fontFamily, fontSize } = getComputedStyle(element);
-    const screen = new XtermScreen(element, {
-      theme: themeIn(this.renderRoot),
-      fontFamily,
-      fontSize: Number.parseFloat(fontSize),
-      screenReader: this.screenReader,
-      onKeys: (keys) => terminal.type(keys),
-      onResize: () => terminal.resize(),
-    });
-    const terminal = new Terminal(screen);
-    this.status = { loading: 'Loading Python…' };
-    try {
-      const sandbox = await (this.open ?? ((attachment) => this.#create(attachment)))(
-        terminal.attachment,
+      const limits = { ...limitsOf(this), ...given };
+      this.#session = this.#follow(
+        new PythonSession({
+          view,
+          loadGuest: () => guestAt(this.guest),
+          sandbox: { ...options, limits },
+        }),
       );
-      if (isCurrent()) {
-        this.#stage = { screen, terminal, sandbox };
-        return this.#stage;
-      }
-      if (this.open === undefined) sandbox.dispose();
     } catch (error) {
-      screen.dispose();
-      throw error;
+      view.status = { failed: error instanceof Error ? error.message : String(error) };
+      return;
     }
-    screen.dispose();
-    return undefined;
+    // It says itself why Python can't be started.
+    void this.#session.start().then(
+      () => this.#tell('glovebox-ready', { sandbox: this.sandbox }),
+      () => undefined,
+    );
   }
 
-  async #create(attachment: Attachment): Promise<Sandbox> {
-    const { wall, cpu, heap, options } = this;
-    const limits = {
-      ...(wall === undefined ? {} : { wallMs: wall * MS_PER_S }),
-      ...(cpu === undefined ? {} : { cpuMs: cpu * MS_PER_S }),
-      ...(heap === undefined ? {} : { heapBytes: heap * MIB }),
-      ...options.limits,
-    };
-    const guest = options.guest ?? (await loadGuest(this.guest));
-    return Sandbox.create({ ...options, ...attachment, guest, limits });
-  }
-
-  /** One prompt after another: after an end, the next is a key away. */
-  async #goOn({ sandbox, terminal }: Stage, isCurrent: () => boolean): Promise<void> {
-    while (isCurrent()) {
-      const session = new ReplSession(sandbox, terminal, {
-        onState: (state) => this.#tell('glovebox-state', { state }),
-        onStatement: (source, outcome) => this.#tell('glovebox-outcome', { source, outcome }),
-      });
-      this.#session = session;
-      const end = await session.run();
-      session.dispose();
-      if (!isCurrent()) return;
-      this.#tell('glovebox-exit', end);
-      if (end.reason !== 'exit') return;
-      terminal.write(`${noteOf(end)}\n`);
-      await enterAt(terminal);
-      terminal.reset();
-      if (isCurrent()) await sandbox.restart();
-    }
+  #follow(session: PythonSession): PythonSession {
+    session.addEventListener('activity', () => {
+      const { state } = this;
+      if (state === this.#state) return;
+      this.#state = state;
+      this.#tell('glovebox-state', { state });
+    });
+    session.addEventListener('outcome', (event) => {
+      const { source, outcome } = (event as CustomEvent<RunReport>).detail;
+      this.#tell('glovebox-outcome', { source, outcome });
+    });
+    session.addEventListener('exit', (event) =>
+      this.#tell('glovebox-exit', (event as CustomEvent<unknown>).detail),
+    );
+    return session;
   }
 
   #end(): void {
-    this.#start++;
-    this.#isStarted = false;
-    this.#close();
-    this.status = { loading: 'Loading the terminal…' };
-  }
-
-  #close(): void {
-    this.#session?.dispose();
+    this.#session?.close();
     this.#session = undefined;
-    if (this.open === undefined) this.#stage?.sandbox.dispose();
-    this.#stage?.screen.dispose();
-    this.#stage = undefined;
-  }
-
-  #recolor(): void {
-    if (this.#stage !== undefined) this.#stage.screen.theme = themeIn(this.renderRoot);
+    this.#state = 'idle';
+    this.#view?.close();
   }
 
   #tell(name: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
-}
-
-function noteOf({ exitCode }: Extract<ReplEnd, { reason: 'exit' }>): string {
-  const how = exitCode === 0 ? 'has ended' : `has ended with status ${exitCode}`;
-  return `[Python ${how}; Enter starts it again]`;
-}
-
-function enterAt(terminal: Terminal): Promise<void> {
-  return new Promise((resolve) => {
-    const nothing = (): void => undefined;
-    terminal.holder = {
-      onKeys: (keys) => {
-        const at = keys.indexOf('\r');
-        if (at < 0) return true;
-        // What follows is for the prompt that comes.
-        terminal.holder = undefined;
-        terminal.giveBack(keys.slice(at + 1));
-        resolve();
-        return true;
-      },
-      ...{ onInterrupt: nothing, onReading: nothing, onOutput: nothing, onResize: nothing },
-    };
-  });
 }

@@ -81,14 +81,16 @@ export class XtermScreen implements Screen {
     this.#xterm.focus();
   }
 
-  /** All that is to be seen or scrolled back to, line by line. */
+  /** All that is to be seen or scrolled back to; a line that takes several rows is one. */
   get text(): string {
     const { active } = this.#xterm.buffer;
-    const lines = Array.from(
-      { length: active.length },
-      (_, index) => active.getLine(index)?.translateToString(true) ?? '',
-    );
-    return lines.join('\n').trimEnd();
+    let text = '';
+    for (let index = 0; index < active.length; index++) {
+      const row = active.getLine(index);
+      const goesOn = active.getLine(index + 1)?.isWrapped === true;
+      text += `${row?.translateToString(!goesOn) ?? ''}${goesOn ? '' : '\n'}`;
+    }
+    return text.trimEnd();
   }
 
   dispose(): void {

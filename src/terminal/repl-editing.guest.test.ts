@@ -194,7 +194,7 @@ describe('the history', () => {
   it('has a statement that ended the interpreter', async ({ repl }) => {
     const opened = await repl();
     opened.type('import os; os.abort()\r');
-    await opened.shows('a new one starts');
+    await opened.shows('started anew');
     await opened.endsWith('>>>');
     opened.type(key.up);
     await opened.endsWith('>>> import os; os.abort()');

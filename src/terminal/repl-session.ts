@@ -3,12 +3,13 @@
  * line editor in turns of their own, and what else there is to be done, by the page or by the program, takes place in
  * between. A statement is one run.
  */
+import type { Limits } from '../controller/limits';
 import type { Outcome } from '../controller/outcome';
 import type { PromptAnswer, PromptKeys, Statement } from '../controller/prompt';
 import type { Sandbox } from '../controller/sandbox';
 import type { RestartOptions } from '../controller/sandbox-options';
 import { BusyError, DisposedError, EndedError } from '../errors';
-import { noteOf } from './outcome-note';
+import { noteFor } from './outcome-note';
 import { Patience } from './patience';
 import type { Terminal } from './terminal';
 
@@ -36,7 +37,10 @@ type Finished =
 /** How often the editor may fail before the interpreter is taken for broken. */
 const MAX_FAILURES = 3;
 
-const LOST = 'the interpreter was ended; a new one starts: variables are lost, files are kept';
+const LOST = 'Python was ended, and is started anew: variables are gone, files are kept';
+
+/** What comes before the output of a program that is not typed at the prompt: faint. */
+const titled = (title: string): string => `\u001b[2m▶ ${title}\u001b[22m\n`;
 
 const INTERRUPT = '\u0003';
 
@@ -125,12 +129,49 @@ export class ReplSession {
     }
   }
 
-  /** Another interpreter in the place of this one, or one that goes on from an image. Throws as `Sandbox.restart`. */
-  async restart(options: RestartOptions = {}): Promise<void> {
-    this.#restarting ??= this.#replace(options).finally(() => {
-      this.#restarting = undefined;
+  /**
+   * The same for one program, whose end is followed as that of a statement. `title`: what it is called on the screen.
+   * Where the task rejects, the user is told.
+   */
+  async perform(title: string, task: () => Promise<Outcome | undefined>): Promise<void> {
+    await this.suspended(async () => {
+      await this.#terminal.write(titled(title));
+      this.#patience.begin();
+      try {
+        const outcome = await task();
+        if (outcome === undefined) return;
+        const end = await this.#follow(outcome);
+        if (end !== undefined) this.#finishEditing?.({ kind: 'spent', outcome });
+      } catch (error) {
+        if (this.#disposed) return;
+        if (isEnded(error)) await this.#revive(LOST);
+        else await this.#note(error instanceof Error ? error.message : String(error));
+      }
     });
+  }
+
+  /**
+   * Another interpreter in the place of this one, or one that goes on from an image. `note`: what the user is told of
+   * it. Throws as `Sandbox.restart`.
+   */
+  async restart({
+    note,
+    ...options
+  }: RestartOptions & { note?: string | undefined } = {}): Promise<void> {
+    this.#restarting ??= this.#replace(options)
+      .then(() => this.#note(note))
+      .finally(() => {
+        this.#restarting = undefined;
+      });
     await this.#restarting;
+    if (this.#finishEditing !== undefined) this.#feed();
+  }
+
+  /** Empties the screen; the prompt is drawn again at its top. */
+  async clear(): Promise<void> {
+    await this.#feeding;
+    this.#terminal.clear();
+    this.#row = undefined;
     if (this.#finishEditing !== undefined) this.#feed();
   }
 
@@ -202,7 +243,7 @@ export class ReplSession {
     if (outcome.status === 'interrupted' && outcome.error.traceback === '') {
       await this.#terminal.write('KeyboardInterrupt\n');
     }
-    const note = noteOf(outcome);
+    const note = noteOf(outcome, this.#sandbox.limits);
     if ('scope' in outcome && outcome.scope === 'lifetime') {
       await this.#note(note);
       return { reason: 'spent', outcome };
@@ -282,8 +323,7 @@ export class ReplSession {
     if (end !== undefined) return this.#finishEditing?.({ kind: 'spent', outcome });
     if (++this.#failures < MAX_FAILURES) return;
     this.#failures = 0;
-    await this.#note('the prompt is broken; a new interpreter starts');
-    await this.restart();
+    await this.restart({ note: 'The prompt was broken: Python has been started anew' });
   }
 
   /** Takes the prompt off the screen, until it is fed again. */
@@ -339,6 +379,14 @@ export class ReplSession {
     this.#state = state;
     this.#options.onState?.(state);
   }
+}
+
+/** In one line. Nothing where Python has said it already. */
+function noteOf(outcome: Outcome, limits: Limits): string | undefined {
+  const note = noteFor(outcome, limits);
+  if (note === undefined || (note.kind === 'stopped' && outcome.alive)) return undefined;
+  const { title, text } = note;
+  return `${title}. ${text}${outcome.alive ? '' : ' It is started anew; files are kept.'}`;
 }
 
 /** There is no interpreter, or not yet. */

@@ -129,6 +129,12 @@ export class Terminal {
     this.#isAtLineStart = true;
   }
 
+  /** Empties the screen, and what was scrolled off it. */
+  clear(): void {
+    void this.#show('\u001b[2J\u001b[3J\u001b[H');
+    this.#isAtLineStart = true;
+  }
+
   /** What was typed and is for nobody yet: not to be read any more. */
   takeTyped(): string {
     const typed = this.#typed;

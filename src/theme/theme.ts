@@ -1,4 +1,7 @@
-/** Colours and type of all elements: whatever a page sets as `--glovebox-…` has precedence. */
+/**
+ * Colours and type of all elements: whatever a page sets as `--glovebox-…` has precedence. Light or dark is the page's
+ * `color-scheme`, or what the attribute `theme` says.
+ */
 import { css } from 'lit';
 
 /** The names with an underscore are for the elements alone. */
@@ -34,6 +37,9 @@ export const themeStyles = css`
       'Liberation Sans',
       sans-serif
     );
+  }
+
+  :host([theme='auto']) {
     color-scheme: light dark;
   }
 

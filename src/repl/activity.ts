@@ -1,5 +1,13 @@
-/** What a session is doing. `idle`: nobody has needed Python so far. */
-export type Activity = 'idle' | 'starting' | 'ready' | 'running' | 'input' | 'stopping' | 'failed';
+/** What a session is doing. `idle`: nobody has needed Python so far; `spent`: it may use up nothing more. */
+export type Activity =
+  | 'idle'
+  | 'starting'
+  | 'ready'
+  | 'running'
+  | 'input'
+  | 'stopping'
+  | 'spent'
+  | 'failed';
 
 export const ACTIVITY_LABELS: Readonly<Record<Activity, string>> = {
   idle: 'Not started',
@@ -8,6 +16,7 @@ export const ACTIVITY_LABELS: Readonly<Record<Activity, string>> = {
   running: 'Running',
   input: 'Waiting for input',
   stopping: 'Stopping …',
+  spent: 'Used up',
   failed: 'Not available',
 };
 

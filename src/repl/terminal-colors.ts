@@ -4,10 +4,10 @@ import { html, type TemplateResult } from 'lit';
 
 /** By xterm's names: the CSS that the element's style sheet has for it. */
 const COLORS = {
-  background: 'var(--background)',
-  foreground: 'var(--text)',
-  cursor: 'var(--accent)',
-  cursorAccent: 'var(--background)',
+  background: 'var(--_surface)',
+  foreground: 'var(--_text)',
+  cursor: 'var(--_accent)',
+  cursorAccent: 'var(--_surface)',
   selectionBackground: 'light-dark(#b6d7ff, #264f78)',
   black: 'light-dark(#24292f, #484f58)',
   red: 'light-dark(#b3202a, #ff7b72)',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../controller/limits';
 import type { Outcome } from '../controller/outcome';
 import { NOTHING_USED } from '../controller/watchdog';
-import { noteFor } from './note';
+import { noteFor } from './outcome-note';
 
 const base = { ...NOTHING_USED, heapBytes: 2 ** 25, alive: true };
 const error = { type: 'TimeLimitExceeded', message: '', traceback: '' };

@@ -1,0 +1,53 @@
+/** One load of the interpreter's files for each folder, however many elements of the page want it. */
+import { type LoadProgress, PythonGuest } from '../index';
+
+type ProgressListener = (progress: LoadProgress) => void;
+
+interface Loading {
+  readonly guest: Promise<PythonGuest>;
+  readonly listeners: Set<ProgressListener>;
+  progress: LoadProgress | undefined;
+}
+
+const loadings = new Map<string, Loading>();
+
+/**
+ * `folder`: from the page's own; null: beside the folder of this script. Throws as `PythonGuest.load`; who asks after
+ * that tries again.
+ */
+export async function guestAt(
+  folder: string | null,
+  onProgress?: ProgressListener,
+): Promise<PythonGuest> {
+  const { href } = guestFolder(folder);
+  const loading = loadings.get(href) ?? startLoading(href);
+  if (onProgress === undefined) return loading.guest;
+  if (loading.progress !== undefined) onProgress(loading.progress);
+  loading.listeners.add(onProgress);
+  try {
+    return await loading.guest;
+  } finally {
+    loading.listeners.delete(onProgress);
+  }
+}
+
+/** As the package lies on a server. Bundlers would take a literal for a file. */
+function guestFolder(given: string | null): URL {
+  const packaged = '../guest/';
+  return given === null ? new URL(packaged, import.meta.url) : new URL(given, document.baseURI);
+}
+
+function startLoading(folder: string): Loading {
+  const listeners = new Set<ProgressListener>();
+  const onProgress = (progress: LoadProgress): void => {
+    loading.progress = progress;
+    for (const listener of listeners) listener(progress);
+  };
+  // What a service worker has kept comes so fast that counting it would only make it slower.
+  const isKept = navigator.serviceWorker?.controller != null;
+  const guest = PythonGuest.load(folder, isKept ? {} : { onProgress });
+  const loading: Loading = { guest, listeners, progress: undefined };
+  loadings.set(folder, loading);
+  guest.catch(() => loadings.delete(folder));
+  return loading;
+}

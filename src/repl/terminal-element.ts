@@ -1,0 +1,122 @@
+/** `<glovebox-terminal>`: the screen of a terminal, and in its place what has to be waited for before it is there. */
+import xtermStyle from '@xterm/xterm/css/xterm.css?inline';
+import { html, LitElement, nothing, type PropertyValues, unsafeCSS } from 'lit';
+import { Terminal } from '../terminal/terminal';
+import { themeStyles } from '../theme/theme';
+import { colorProbes, themeIn } from './terminal-colors';
+import { terminalStyles } from './terminal-styles';
+import type { XtermScreen } from './xterm-screen';
+
+/** What is shown in the place of the screen. `retry`: offers another try. */
+export type TerminalStatus =
+  | { readonly loading: string }
+  | { readonly failed: string; readonly retry?: () => void };
+
+/** Erases what is seen and what was scrolled away, and goes to the upper left. */
+const CLEAR = '\u001b[2J\u001b[3J\u001b[H';
+
+export class GloveboxTerminal extends LitElement {
+  static override styles = [unsafeCSS(xtermStyle), themeStyles, terminalStyles];
+
+  static override properties = {
+    screenReader: { type: Boolean, attribute: 'screen-reader' },
+    status: { attribute: false },
+  };
+
+  /** Whether lines are told to screen readers as they come. */
+  declare screenReader: boolean;
+  declare status: TerminalStatus | undefined;
+
+  #screen: XtermScreen | undefined;
+  #loading: Promise<XtermScreen> | undefined;
+  #terminal: Terminal | undefined;
+
+  constructor() {
+    super();
+    this.screenReader = false;
+    this.status = undefined;
+  }
+
+  /** All that is to be read in it. */
+  get text(): string {
+    return this.#screen?.text ?? '';
+  }
+
+  /**
+   * A terminal for another guest, on an empty screen: that of the guest before gets no more keys. The first time the
+   * screen is loaded. Rejects where that fails.
+   */
+  async open(): Promise<Terminal> {
+    this.#loading ??= this.#load().catch((error: unknown) => {
+      this.#loading = undefined;
+      throw error;
+    });
+    const screen = await this.#loading;
+    screen.write(CLEAR);
+    this.#terminal = new Terminal(screen);
+    return this.#terminal;
+  }
+
+  /** Frees the screen: `open` makes another one. */
+  close(): void {
+    this.#screen?.dispose();
+    this.#screen = this.#loading = this.#terminal = undefined;
+  }
+
+  clear(): void {
+    this.#screen?.write(CLEAR);
+  }
+
+  override focus(): void {
+    this.#screen?.focus();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('screenReader') && this.#screen !== undefined) {
+      this.#screen.screenReader = this.screenReader;
+    }
+  }
+
+  override render() {
+    return html`
+      ${colorProbes(() => this.#recolor())}
+      <div class="screen" part="screen"></div>
+      ${this.#renderStatus()}
+    `;
+  }
+
+  #renderStatus() {
+    const { status } = this;
+    if (status === undefined) return nothing;
+    if ('loading' in status) {
+      return html`<div class="status" role="status">
+        <span>${status.loading}</span><progress aria-label=${status.loading}></progress>
+      </div>`;
+    }
+    const { failed, retry } = status;
+    return html`<div class="status failed" role="alert">
+      <span>${failed}</span>
+      ${retry && html`<button type="button" @click=${retry}>Try again</button>`}
+    </div>`;
+  }
+
+  async #load(): Promise<XtermScreen> {
+    const [{ XtermScreen }] = await Promise.all([import('./xterm-screen'), this.updateComplete]);
+    const element = this.renderRoot.querySelector<HTMLElement>('.screen');
+    if (element === null) throw new Error('the terminal has no place on the page');
+    const { fontFamily, fontSize } = getComputedStyle(element);
+    this.#screen = new XtermScreen(element, {
+      theme: themeIn(this.renderRoot),
+      fontFamily,
+      fontSize: Number.parseFloat(fontSize),
+      screenReader: this.screenReader,
+      onKeys: (keys) => this.#terminal?.type(keys),
+      onResize: () => this.#terminal?.resize(),
+    });
+    return this.#screen;
+  }
+
+  #recolor(): void {
+    if (this.#screen !== undefined) this.#screen.theme = themeIn(this.renderRoot);
+  }
+}
