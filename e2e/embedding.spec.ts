@@ -84,7 +84,7 @@ test.describe('several on one page', () => {
     await run(first);
     await consoleOf(first).endsWith('first', '>>>');
     await run(second);
-    await consoleOf(second).shows(/no steps left.*50,000 steps/);
+    await consoleOf(second).shows(/no steps left.*made 50,000 steps/);
     for (const name of ['python.wasm', 'python.image', 'build.json']) {
       expect(loads.filter((path) => path === `/guest/${name}`)).toHaveLength(1);
     }

@@ -122,7 +122,7 @@ playgroundTest.describe('a program', () => {
       await playground.program(
         'n = 0\nwhile True:\n    n += 1\n    print(n, ("x" * 70 + "\\n") * 20)',
       );
-      await playground.console.shows(/\n500 xxx/, { timeout: 40_000 });
+      await playground.console.shows(/\n\d{3,} xxx/, { timeout: 40_000 });
       await playground.stop.click();
       await playground.ready();
       const lines = (await playground.console.read()).split('\n');
@@ -152,7 +152,7 @@ playgroundTest.describe('a program', () => {
     await playground.page.getByRole('spinbutton', { name: /steps/ }).fill('20000');
     await playground.page.getByRole('spinbutton', { name: /steps/ }).press('Enter');
     await playground.run.click();
-    await playground.console.shows(/no steps left.*20,000 steps/);
+    await playground.console.shows(/no steps left.*made 20,000 steps/);
     await playground.ready();
     await playground.statement('0 < n < 100_000');
     await playground.console.endsWith('True', '>>>');
@@ -195,9 +195,9 @@ playgroundTest.describe('Stop', () => {
 
   playgroundTest('starts Python anew when a program does not heed it', async ({ playground }) => {
     await playground.program(
-      'kept = 1\nwhile True:\n    try:\n        while True: pass\n    except BaseException: pass',
+      'kept = 1\nwhile True:\n    try:\n        print("going")\n        while True: pass\n    except BaseException: pass',
     );
-    await expect(playground.status).toHaveText('Running');
+    await playground.console.shows('going');
     await playground.stop.click();
     await playground.console.shows('started anew');
     await playground.ready();

@@ -1,6 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
-import type { GloveboxRepl } from '../src/repl/repl-element';
 import { TerminalText } from './support/terminal-text';
 
 /** The element as a user has it: keys go to what has the focus, and what is to be read is in the terminal. */
@@ -198,8 +197,8 @@ test.describe('the prompt in a page', () => {
   test('follows the light and the dark of the page', async ({ prompt }) => {
     const background = (): Promise<string> =>
       prompt.page
-        .locator('glovebox-repl')
-        .evaluate((repl: GloveboxRepl) => getComputedStyle(repl).backgroundColor);
+        .locator('glovebox-repl glovebox-terminal')
+        .evaluate((terminal) => getComputedStyle(terminal).backgroundColor);
     await prompt.page.emulateMedia({ colorScheme: 'light' });
     const light = await background();
     await prompt.page.emulateMedia({ colorScheme: 'dark' });

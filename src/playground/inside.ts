@@ -58,9 +58,9 @@ export class Inside {
     this.#timeline.restart = session && ((options) => session.restart(options));
     const onActivity = (): void => this.#look(session);
     const onOutcome = (event: Event): void => {
-      const { outcome, filename } = (event as CustomEvent<RunReport>).detail;
+      const { outcome, filename, limits } = (event as CustomEvent<RunReport>).detail;
       this.#gauges.outcome = outcome;
-      this.help.limits = this.#sandbox?.limits;
+      this.help.limits = limits;
       this.help.source = sourceOf(filename);
       this.help.outcome = outcome;
       void this.#variables.refresh();

@@ -5,6 +5,7 @@
 import {
   type AssistTask,
   type GuestValue,
+  type Limits,
   type Outcome,
   type PythonGuest,
   type RestartOptions,
@@ -37,6 +38,7 @@ export interface RunReport {
   readonly outcome: Outcome;
   /** The name of what ran: a path, or something in angle brackets. */
   readonly filename: string;
+  readonly limits: Limits;
   /** Of a statement at the prompt. */
   readonly source?: string;
 }
@@ -46,6 +48,9 @@ const PATIENCE_MS = 2_000;
 
 /** So long a run waits for help with typing that is under way, before it is interrupted. */
 const HELP_PATIENCE_MS = 300;
+
+/** So long a program that reached a limit may take to clean up and to tell where: on a phone that takes a while. */
+const GRACE_MS = 1_000;
 
 const ANEW = 'Python has been started anew: variables are gone, files are kept';
 
@@ -177,7 +182,8 @@ export class PythonSession extends EventTarget {
     view.status = { loading: 'Loading Python …' };
     try {
       const [terminal, guest] = await Promise.all([view.open(), loadGuest()]);
-      const sandbox = await Sandbox.create({ ...options, ...terminal.attachment, guest });
+      const limits = { graceMs: GRACE_MS, ...options.limits };
+      const sandbox = await Sandbox.create({ ...options, ...terminal.attachment, guest, limits });
       if (this.#closed) return sandbox.dispose();
       view.status = undefined;
       this.#sandbox = sandbox;
@@ -196,7 +202,8 @@ export class PythonSession extends EventTarget {
       const prompt = new ReplSession(sandbox, terminal, {
         banner: this.#options.banner,
         onState: (state) => this.#onState(state),
-        onStatement: (source, outcome) => this.#report({ outcome, filename: '<prompt>', source }),
+        onStatement: (source, outcome) =>
+          this.#report({ outcome, filename: '<prompt>', limits: sandbox.limits, source }),
       });
       this.#prompt = prompt;
       const end = await prompt.run();
@@ -239,11 +246,15 @@ export class PythonSession extends EventTarget {
     if (sandbox === undefined || prompt === undefined || this.#activity !== 'ready') return;
     this.#enter('running');
     await this.#withoutHelp();
-    await prompt.perform(filename.split('/').at(-1) ?? filename, async () => {
-      const outcome = await run(sandbox, steps === undefined ? {} : { limits: { fuel: steps } });
-      if (outcome !== undefined && !this.#closed) this.#report({ outcome, filename });
+    const own = steps === undefined ? {} : { limits: { fuel: steps } };
+    const limits = { ...sandbox.limits, ...own.limits };
+    const title = filename.split('/').at(-1) ?? filename;
+    const task = async (): Promise<Outcome | undefined> => {
+      const outcome = await run(sandbox, own);
+      if (outcome !== undefined && !this.#closed) this.#report({ outcome, filename, limits });
       return outcome;
-    });
+    };
+    await prompt.perform(title, task, limits);
   }
 
   #report(report: RunReport): void {

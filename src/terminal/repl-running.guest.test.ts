@@ -30,9 +30,7 @@ describe('a statement that runs', () => {
     const opened = await repl();
     await opened.answerTo('lost = 1; open("kept", "w").close()');
     opened.type('import os; os.abort()\r');
-    await opened.shows(
-      '[The interpreter broke down. unreachable. ',
-    );
+    await opened.shows('[The interpreter broke down. unreachable. ');
     expect(
       await opened.answerTo('"lost" in dir(), __import__("os").path.exists("kept")'),
     ).toContain('(False, True)');

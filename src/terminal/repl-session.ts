@@ -39,8 +39,8 @@ const MAX_FAILURES = 3;
 
 const LOST = 'Python was ended, and is started anew: variables are gone, files are kept';
 
-/** What comes before the output of a program that is not typed at the prompt: faint. */
-const titled = (title: string): string => `\u001b[2m▶ ${title}\u001b[22m\n`;
+/** What comes before the output of a program that is not typed at the prompt: grey. */
+const titled = (title: string): string => `\u001b[90m▶ ${title}\u001b[39m\n`;
 
 const INTERRUPT = '\u0003';
 
@@ -130,17 +130,21 @@ export class ReplSession {
   }
 
   /**
-   * The same for one program, whose end is followed as that of a statement. `title`: what it is called on the screen.
-   * Where the task rejects, the user is told.
+   * The same for one program, whose end is followed as that of a statement. `title`: what it is called on the screen;
+   * `limits`: its own, where it has others. Where the task rejects, the user is told.
    */
-  async perform(title: string, task: () => Promise<Outcome | undefined>): Promise<void> {
+  async perform(
+    title: string,
+    task: () => Promise<Outcome | undefined>,
+    limits: Limits = this.#sandbox.limits,
+  ): Promise<void> {
     await this.suspended(async () => {
       await this.#terminal.write(titled(title));
       this.#patience.begin();
       try {
         const outcome = await task();
         if (outcome === undefined) return;
-        const end = await this.#follow(outcome);
+        const end = await this.#follow(outcome, limits);
         if (end !== undefined) this.#finishEditing?.({ kind: 'spent', outcome });
       } catch (error) {
         if (this.#disposed) return;
@@ -238,12 +242,15 @@ export class ReplSession {
   }
 
   /** After something that ended one way or another: tells the user, and sees to it that there is an interpreter. */
-  async #follow(outcome: Outcome): Promise<ReplEnd | undefined> {
+  async #follow(
+    outcome: Outcome,
+    limits: Limits = this.#sandbox.limits,
+  ): Promise<ReplEnd | undefined> {
     // Interrupted before it could say so.
     if (outcome.status === 'interrupted' && outcome.error.traceback === '') {
       await this.#terminal.write('KeyboardInterrupt\n');
     }
-    const note = noteOf(outcome, this.#sandbox.limits);
+    const note = noteOf(outcome, limits);
     if ('scope' in outcome && outcome.scope === 'lifetime') {
       await this.#note(note);
       return { reason: 'spent', outcome };
