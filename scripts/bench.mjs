@@ -65,6 +65,12 @@ const ownRows = [
     figures: async () => (await import('../bench/cold-page.mjs')).measureColdPages(),
   },
   {
+    name: 'warm-prompt',
+    title: 'A page with a prompt, seen before, from navigation to the prompt',
+    host: 'chromium',
+    figures: async () => (await import('../bench/warm-prompt.mjs')).measureWarmPrompt(),
+  },
+  {
     name: 'crowd',
     title: 'Many sandboxes in one tab',
     host: 'chromium',

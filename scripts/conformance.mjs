@@ -27,10 +27,11 @@ const groups = [
   'death',
   'flood',
   'hostile',
+  'elements',
 ];
 
 /** Enough to see that a page of this kind holds a guest: the rest depends on the channel alone. */
-const some = ['run', 'capabilities', 'interrupt'];
+const some = ['run', 'capabilities', 'interrupt', 'elements'];
 
 /** @type {Readonly<Record<string, PageKind>>} */
 const pages = {
@@ -54,6 +55,8 @@ const short = {
     ...Object.fromEntries(Object.keys(pages).map((page) => [page, ['run']])),
     isolated: groups,
     plain: groups,
+    'strict-isolated': ['run', 'elements'],
+    'sandboxed-frame-plain': ['run', 'elements'],
   },
   firefox: {
     isolated: groups.filter((group) => group !== 'flood'),

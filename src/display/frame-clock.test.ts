@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextFrame, Pace } from './frame-clock';
+import { frameWithRest, nextFrame, Pace } from './frame-clock';
 
 /** Frames that come when they are told to. */
 function frames() {
@@ -45,6 +45,13 @@ test('what is large is paid for over several frames', async () => {
   expect(isOver).toBe(false);
   await clock.pass();
   expect(isOver).toBe(true);
+});
+
+test('a page that is late with a frame gets as long for itself', async () => {
+  const late = () => new Promise<void>((resolve) => setTimeout(resolve, 80));
+  const startedAt = performance.now();
+  await frameWithRest(late);
+  expect(performance.now() - startedAt).toBeGreaterThan(150);
 });
 
 test('frames pass where nothing is painted, too', async () => {

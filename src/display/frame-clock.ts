@@ -22,6 +22,17 @@ export function nextFrame(): Promise<void> {
   });
 }
 
+/** A frame that comes as late as this says that the page is busy, most likely with what is shown. */
+const LATE_FRAME_MS = 50;
+
+/** A frame; after one that was late the page gets as long for all else. */
+export async function frameWithRest(frame: () => Promise<void> = nextFrame): Promise<void> {
+  const startedAt = performance.now();
+  await frame();
+  const tookMs = performance.now() - startedAt;
+  if (tookMs > LATE_FRAME_MS) await new Promise((resolve) => setTimeout(resolve, tookMs));
+}
+
 /**
  * So much may be done in a frame. What is more is done at once too, but who asks has to wait for as many frames as it
  * takes to make up for it: a single large thing is shown without delay, and a thousand of them don't stop the page.
@@ -32,7 +43,7 @@ export class Pace {
   #left: number;
   #waiting: Promise<void> | undefined;
 
-  constructor(perFrame: number, frame: () => Promise<void> = nextFrame) {
+  constructor(perFrame: number, frame: () => Promise<void> = () => frameWithRest()) {
     this.#perFrame = perFrame;
     this.#frame = frame;
     this.#left = perFrame;

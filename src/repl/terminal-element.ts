@@ -12,6 +12,17 @@ export type TerminalStatus =
   | { readonly loading: string }
   | { readonly failed: string; readonly retry?: () => void };
 
+/** Those that the keyboard of a phone lacks: what is on them, what they are called, what a terminal sends for them. */
+const PHONE_KEYS = [
+  ['Tab', 'Tab', '\t'],
+  ['↑', 'Up', '\u001b[A'],
+  ['↓', 'Down', '\u001b[B'],
+  ['←', 'Left', '\u001b[D'],
+  ['→', 'Right', '\u001b[C'],
+  ['Ctrl-C', 'Interrupt', '\u0003'],
+  ['Ctrl-D', 'End of input', '\u0004'],
+] as const;
+
 /** Erases what is seen and what was scrolled away, and goes to the upper left. */
 const CLEAR = '\u001b[2J\u001b[3J\u001b[H';
 
@@ -81,6 +92,18 @@ export class GloveboxTerminal extends LitElement {
     return html`
       ${colorProbes(() => this.#recolor())}
       <div class="screen" part="screen"></div>
+      <div class="keys" role="group" aria-label="Keys">
+        ${PHONE_KEYS.map(
+          ([label, name, keys]) => html`<button
+            type="button"
+            aria-label=${name}
+            @pointerdown=${keepFocus}
+            @click=${() => this.#terminal?.type(keys)}
+          >
+            ${label}
+          </button>`,
+        )}
+      </div>
       ${this.#renderStatus()}
     `;
   }
@@ -102,10 +125,11 @@ export class GloveboxTerminal extends LitElement {
 
   async #load(): Promise<XtermScreen> {
     const [{ XtermScreen }] = await Promise.all([import('./xterm-screen'), this.updateComplete]);
-    const element = this.renderRoot.querySelector<HTMLElement>('.screen');
-    if (element === null) throw new Error('the terminal has no place on the page');
+    const { shadowRoot } = this;
+    const element = shadowRoot?.querySelector<HTMLElement>('.screen');
+    if (shadowRoot === null || !element) throw new Error('the terminal has no place on the page');
     const { fontFamily, fontSize } = getComputedStyle(element);
-    this.#screen = new XtermScreen(element, {
+    this.#screen = new XtermScreen(shadowRoot, element, {
       theme: themeIn(this.renderRoot),
       fontFamily,
       fontSize: Number.parseFloat(fontSize),
@@ -119,4 +143,9 @@ export class GloveboxTerminal extends LitElement {
   #recolor(): void {
     if (this.#screen !== undefined) this.#screen.theme = themeIn(this.renderRoot);
   }
+}
+
+/** The keyboard of a phone goes away with the focus. */
+function keepFocus(event: Event): void {
+  event.preventDefault();
 }

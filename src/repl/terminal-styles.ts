@@ -27,6 +27,34 @@ export const terminalStyles = css`
     content: '';
   }
 
+  .keys {
+    position: absolute;
+    inset: auto 0 0 0;
+    display: none;
+    border-top: 1px solid var(--_border);
+    background: var(--_background);
+  }
+
+  .keys button {
+    flex: 1;
+    min-height: 2.75rem;
+    border: 0;
+    padding: 0;
+    background: none;
+    color: var(--_text);
+    font: inherit;
+  }
+
+  @media (pointer: coarse) {
+    .keys {
+      display: flex;
+    }
+
+    .screen {
+      bottom: 3.125rem;
+    }
+  }
+
   .status {
     position: absolute;
     inset: 0;

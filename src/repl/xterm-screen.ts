@@ -2,6 +2,7 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { type ITheme, Terminal as Xterm } from '@xterm/xterm';
 import type { Screen } from '../terminal/screen';
+import { withConstructedSheets } from './constructed-sheets';
 
 export interface XtermOptions {
   readonly theme: ITheme;
@@ -22,9 +23,11 @@ export class XtermScreen implements Screen {
   readonly #xterm: Xterm;
   readonly #fit = new FitAddon();
   readonly #observer: ResizeObserver;
+  readonly #forgetSheets: () => void;
   #waiting = 0;
 
-  constructor(element: HTMLElement, options: XtermOptions) {
+  /** `element`: somewhere in `root`. */
+  constructor(root: ShadowRoot, element: HTMLElement, options: XtermOptions) {
     const { theme, fontFamily, fontSize, screenReader, onKeys, onResize } = options;
     this.#xterm = new Xterm({
       theme,
@@ -36,7 +39,7 @@ export class XtermScreen implements Screen {
       macOptionIsMeta: true,
     });
     this.#xterm.loadAddon(this.#fit);
-    this.#xterm.open(element);
+    this.#forgetSheets = withConstructedSheets(root, () => this.#xterm.open(element));
     this.#xterm.textarea?.setAttribute('aria-label', 'Python prompt');
     this.#xterm.attachCustomKeyEventHandler((event) => this.#isForTerminal(event));
     // Its first size is no other one than before.
@@ -96,6 +99,7 @@ export class XtermScreen implements Screen {
   dispose(): void {
     this.#observer.disconnect();
     this.#xterm.dispose();
+    this.#forgetSheets();
   }
 
   /** What the browser does better: to copy what is selected, to paste, and to go on to what is before the terminal. */

@@ -2,6 +2,7 @@ import type { Group } from '../suite';
 import { capabilities } from './capabilities';
 import { death } from './death';
 import { depth } from './depth';
+import { elements } from './elements';
 import { files } from './files';
 import { flood } from './flood';
 import { hostile } from './hostile';
@@ -23,4 +24,6 @@ export const groups: Readonly<Record<string, Group>> = {
   death,
   flood,
   hostile,
+  // They start guests of their own, which those who count workers would see.
+  elements,
 };
