@@ -380,7 +380,11 @@ for (const scheme of ['light', 'dark'] as const) {
     await shown.run(GALLERY);
     await expect(shown.items.locator('math')).toHaveCount(2);
     await shown.painted();
-    const { violations } = await new AxeBuilder({ page }).include('glovebox-display').analyze();
+    const { violations } = await new AxeBuilder({ page })
+      .include('glovebox-display')
+      // A frame whose scripts do not run can't be looked into.
+      .exclude({ fromShadowDom: ['glovebox-display', 'iframe'] })
+      .analyze();
     const serious = violations.filter(
       ({ impact }) => impact === 'serious' || impact === 'critical',
     );

@@ -167,6 +167,8 @@ export class GloveboxEditor extends LitElement {
 
   /** Saves what is unsaved and runs the file that is shown. */
   async run(options: RunOptions = { steps: this.#stepLimit }): Promise<void> {
+    await this.updateComplete;
+    await this.#settled;
     const { session } = this;
     const path = this.activePath;
     const text = this.#open.textOf(path);
@@ -176,8 +178,7 @@ export class GloveboxEditor extends LitElement {
       detail: { path },
     });
     if (!this.dispatchEvent(shown)) return;
-    await this.#settled;
-    this.#open.view?.fail('', undefined);
+    this.#open.forgive();
     const isSaved = await this.#saveAll(path);
     const filename = `${HOME}/${path}`;
     try {
@@ -400,7 +401,7 @@ export class GloveboxEditor extends LitElement {
     const error = 'error' in outcome ? outcome.error : undefined;
     if (error?.line !== undefined && filename.startsWith(`${HOME}/`)) {
       const message = error.message === '' ? error.type : `${error.type}: ${error.message}`;
-      this.#open.view?.fail(filename.slice(HOME.length + 1), { line: error.line, message });
+      this.#open.fail(filename.slice(HOME.length + 1), { line: error.line, message });
     }
     this.#tell('glovebox-outcome', { outcome });
     this.requestUpdate();

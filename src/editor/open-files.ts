@@ -1,5 +1,6 @@
 /** The files that an editor has open, their texts, and which of them is shown. */
 import type { CodeView, CodeViewOptions } from './code-view';
+import type { Failure } from './failed-line';
 
 export interface OpenFile {
   readonly path: string;
@@ -13,6 +14,7 @@ export class OpenFiles {
   #active = '';
   /** Until the view is there. */
   readonly #texts = new Map<string, string>();
+  #failed: readonly [path: string, failure: Failure] | undefined;
   #view: CodeView | undefined;
   #readOnly = false;
   readonly #onUpdate: () => void;
@@ -48,6 +50,7 @@ export class OpenFiles {
     for (const [path, text] of this.#texts) view.open(path, text);
     this.#texts.clear();
     view.show(this.#active);
+    if (this.#failed !== undefined) view.fail(...this.#failed);
     this.#onUpdate();
   }
 
@@ -107,6 +110,18 @@ export class OpenFiles {
 
   textOf(path: string): string | undefined {
     return this.#texts.get(path) ?? this.#view?.textOf(path);
+  }
+
+  /** Marks the line where a program failed, and no other one. */
+  fail(path: string, failure: Failure): void {
+    if (this.#view === undefined) this.#failed = [path, failure];
+    else this.#view.fail(path, failure);
+  }
+
+  /** Takes the mark away. */
+  forgive(): void {
+    this.#failed = undefined;
+    this.#view?.fail('', undefined);
   }
 
   setUnsaved(path: string, unsaved: boolean): void {

@@ -37,6 +37,15 @@ function guestFolder(given: string | null): URL {
   return given === null ? new URL(packaged, import.meta.url) : new URL(given, document.baseURI);
 }
 
+function hasServiceWorker(): boolean {
+  try {
+    return navigator.serviceWorker?.controller != null;
+  } catch {
+    // A frame without an origin may not even ask.
+    return false;
+  }
+}
+
 function startLoading(folder: string): Loading {
   const listeners = new Set<ProgressListener>();
   const onProgress = (progress: LoadProgress): void => {
@@ -44,8 +53,7 @@ function startLoading(folder: string): Loading {
     for (const listener of listeners) listener(progress);
   };
   // What a service worker has kept comes so fast that counting it would only make it slower.
-  const isKept = navigator.serviceWorker?.controller != null;
-  const guest = PythonGuest.load(folder, isKept ? {} : { onProgress });
+  const guest = PythonGuest.load(folder, hasServiceWorker() ? {} : { onProgress });
   const loading: Loading = { guest, listeners, progress: undefined };
   loadings.set(folder, loading);
   guest.catch(() => loadings.delete(folder));

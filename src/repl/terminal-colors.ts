@@ -30,7 +30,7 @@ const COLORS = {
 /** Elements that nobody sees. `onChange`: the page's CSS has other colours now. */
 export function colorProbes(onChange: () => void): TemplateResult {
   const probes = Object.entries(COLORS).map(
-    ([name, color]) => html`<i data-color=${name} style="color: ${color}"></i>`,
+    ([name, color]) => html`<i data-color=${name} .style=${`color: ${color}`}></i>`,
   );
   return html`<div class="probes" aria-hidden="true" @transitionend=${onChange}>${probes}</div>`;
 }
