@@ -75,7 +75,7 @@ const desktop = {
     await page.getByRole('tab', { name: 'Inside' }).click();
     await page.getByRole('button', { name: 'Take a snapshot' }).click();
     await page.getByRole('list', { name: /Snapshots/ }).waitFor();
-    await page.locator('glovebox-account').scrollIntoViewIfNeeded();
+    await page.locator('glovebox-account').evaluate((account) => account.scrollIntoView());
     await page.locator('glovebox-account .row:not(.head)').nth(3).click();
     await page.waitForTimeout(500);
   },
