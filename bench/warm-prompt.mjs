@@ -15,6 +15,8 @@ const PAGE = '/prompt.html';
 
 const pages = {
   [PAGE]: `<!doctype html><title>Prompt</title>
+<link rel="preload" href="/guest/python.wasm" as="fetch" crossorigin>
+<link rel="preload" href="/guest/python.image" as="fetch" crossorigin>
 <script type="module">
 import '/page/repl.js';
 const repl = document.querySelector('glovebox-repl');

@@ -59,7 +59,8 @@ function libraryConfig(name, entries) {
     build: {
       outDir: inProject('dist', name),
       emptyOutDir: true,
-      minify: false,
+      // Pages load what is built for them as it is; Node has no use for it.
+      minify: name === 'page',
       sourcemap: true,
       rolldownOptions: {
         input: entries,

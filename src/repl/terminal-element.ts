@@ -19,8 +19,8 @@ const PHONE_KEYS = [
   ['↓', 'Down', '\u001b[B'],
   ['←', 'Left', '\u001b[D'],
   ['→', 'Right', '\u001b[C'],
-  ['Ctrl-C', 'Interrupt', '\u0003'],
-  ['Ctrl-D', 'End of input', '\u0004'],
+  ['Ctrl-C', 'Ctrl-C: interrupt', '\u0003'],
+  ['Ctrl-D', 'Ctrl-D: end of input', '\u0004'],
 ] as const;
 
 /** Erases what is seen and what was scrolled away, and goes to the upper left. */
