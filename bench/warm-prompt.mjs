@@ -8,8 +8,16 @@ import { openServer } from './static-server.mjs';
 
 const WARM_UPS = 3;
 const ROUNDS = 11;
-/** Browsers keep compiled code a while after they have compiled it. */
-const UNTIL_KEPT_MS = 5_000;
+/** What its user did on the visits before: engines keep the code of what has run for a while. */
+const PROGRAM = `
+import json, re
+for n in range(60):
+    table = [{'n': i, 's': str(i) * 3, 'f': i / 7} for i in range(2_000)]
+    text = json.dumps(sorted(table, key=lambda row: row['s']))
+    len(re.findall(r'"n": \\d+', text))
+`;
+/** Browsers store it a while after that. */
+const UNTIL_KEPT_MS = 4_000;
 
 const PAGE = '/prompt.html';
 
@@ -36,8 +44,8 @@ export async function measureWarmPrompt() {
   const browser = await chromium.launch(chromiumLaunchOptions());
   // One cache for all visits.
   const context = await browser.newContext();
-  /** @param {number} stayMs */
-  const visit = async (stayMs) => {
+  /** @param {boolean} isWarmUp */
+  const visit = async (isWarmUp) => {
     const page = await context.newPage();
     try {
       const failed = new Promise((_, reject) => page.on('pageerror', reject));
@@ -46,17 +54,23 @@ export async function measureWarmPrompt() {
         polling: 20,
       });
       await Promise.race([shown, failed]);
-      await pause(stayMs);
+      if (isWarmUp) {
+        await page.evaluate(
+          (program) => document.querySelector('glovebox-repl')?.session?.runSource(program, 'warm'),
+          PROGRAM,
+        );
+        await pause(UNTIL_KEPT_MS);
+      }
       return await page.evaluate(() => Number(Reflect.get(globalThis, 'shownAt')));
     } finally {
       await page.close();
     }
   };
   try {
-    for (let round = 0; round < WARM_UPS; round++) await visit(UNTIL_KEPT_MS);
+    for (let round = 0; round < WARM_UPS; round++) await visit(true);
     server.takeSentBytes();
     const times = [];
-    for (let round = 0; round < ROUNDS; round++) times.push(await visit(0));
+    for (let round = 0; round < ROUNDS; round++) times.push(await visit(false));
     const range = /** @type {const} */ ([Math.min(...times), Math.max(...times)]);
     return [
       { label: 'to the first prompt', value: median(times), unit: 'ms', range, target: 300 },
