@@ -1,4 +1,5 @@
 /** `npm run screenshots`: the pictures of the playground in `docs/images`, taken of the built page. */
+import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright';
 import { preview } from 'vite';
 import { buildSite } from './lib/bundles.mjs';
@@ -17,20 +18,10 @@ print("average of 1, 2, 3:", average([1, 2, 3]))
 print("average of nothing:", average([]))
 `;
 
-const DRAWING = `import turtle
-
-pen = turtle.Turtle()
-pen.speed(0)
-turtle.tracer(0)
-for step in range(72):
-    pen.pencolor(step / 72, 0.3, 1 - step / 72)
-    for side in range(4):
-        pen.forward(step * 2)
-        pen.left(90)
-    pen.left(5)
-pen.hideturtle()
-turtle.update()
-`;
+const DRAWING = readFileSync(
+  inProject('src', 'playground', 'examples', 'turtle_spiral.py'),
+  'utf8',
+);
 
 const ASKING = `import json, pathlib
 

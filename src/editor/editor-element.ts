@@ -5,6 +5,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { LoadProgress, Outcome, Sandbox, SandboxOptions } from '../index';
 import { runs } from '../repl/activity';
+import { LIMIT_NAMES, type LimitAttributes } from '../repl/limit-attributes';
 import type { PythonSession, RunOptions, RunReport } from '../repl/python-session';
 import { buttonStyles, themeStyles } from '../theme/theme';
 import type { Theme } from '../theme/theme-name';
@@ -25,12 +26,9 @@ export interface EditorEventMap {
 /** Puts a file where the guest finds it. What it rejects with keeps the file unsaved; the run goes on all the same. */
 export type SaveFile = (path: string, text: string) => Promise<void>;
 
-const TEXT_ATTRIBUTES = [
-  ...(['src', 'files', 'guest'] as const),
-  ...(['wall', 'cpu', 'heap', 'output', 'steps'] as const),
-] as const;
+const TEXT_ATTRIBUTES = [...(['src', 'files', 'guest'] as const), ...LIMIT_NAMES] as const;
 
-export class GloveboxEditor extends LitElement {
+export class GloveboxEditor extends LitElement implements LimitAttributes {
   static override styles = [themeStyles, buttonStyles, editorStyles];
 
   static override properties = {
@@ -263,7 +261,7 @@ export class GloveboxEditor extends LitElement {
         }
         ${active === undefined ? html`<div class="described">No file is open.</div>` : nothing}
       </div>
-      ${this.hasAttribute('embedded') ? html`<glovebox-terminal theme=${this.theme ?? nothing}></glovebox-terminal>` : nothing}
+      ${this.hasAttribute('embedded') ? html`<glovebox-terminal></glovebox-terminal>` : nothing}
     `;
   }
 
@@ -347,11 +345,10 @@ export class GloveboxEditor extends LitElement {
     const view = this.renderRoot.querySelector('glovebox-terminal');
     if (view === null) return;
     try {
-      const { wall, cpu, heap, output, steps } = this;
       const embedding = embed({
         guest: this.guest,
         view,
-        limits: { wall, cpu, heap, output, steps },
+        limits: this,
         sandbox: this.sandboxOptions,
         onProgress: (progress) => this.showProgress(progress),
       });

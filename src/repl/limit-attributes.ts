@@ -12,6 +12,9 @@ export interface LimitAttributes {
   readonly steps?: string | null;
 }
 
+/** The names of all of them, for elements that have them as attributes. */
+export const LIMIT_NAMES = ['wall', 'cpu', 'heap', 'output', 'steps'] as const;
+
 const MS: Readonly<Record<string, number>> = { '': 1000, ms: 1, s: 1000, m: 60_000 };
 const BYTES: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 

@@ -66,8 +66,6 @@ export class PythonSession extends EventTarget {
   #starting: Promise<void> | undefined;
   #restarting: Promise<void> | undefined;
   #activity: Activity = 'idle';
-  /** Why Python can't be started. */
-  #failure: unknown;
   /** The guest does one thing at a time: a run waits for help that is under way. */
   #helping: Promise<void> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -80,10 +78,6 @@ export class PythonSession extends EventTarget {
 
   get activity(): Activity {
     return this.#activity;
-  }
-
-  get failure(): unknown {
-    return this.#failure;
   }
 
   /** Once Python has been started. */
@@ -279,7 +273,6 @@ export class PythonSession extends EventTarget {
 
   #fail(error: unknown): void {
     if (this.#closed) return;
-    this.#failure = error;
     const reason = error instanceof Error ? error.message : String(error);
     const failed = `Python could not be started: ${reason}`;
     const retry = (): void => void this.start().catch(() => undefined);

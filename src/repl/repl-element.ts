@@ -1,5 +1,5 @@
 /** `<glovebox-repl>`: a prompt of Python in a page. */
-import { html, LitElement, nothing } from 'lit';
+import { html, LitElement } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import type { RestartOptions, Sandbox, SandboxOptions } from '../index';
 import type { ReplState } from '../terminal/repl-session';
@@ -7,12 +7,10 @@ import type { Terminal } from '../terminal/terminal';
 import { themeStyles } from '../theme/theme';
 import type { Theme } from '../theme/theme-name';
 import { guestAt } from './guest-cache';
-import { type LimitAttributes, limitsOf } from './limit-attributes';
+import { LIMIT_NAMES, type LimitAttributes, limitsOf } from './limit-attributes';
 import { PythonSession, type RunReport } from './python-session';
 import { replStyles } from './repl-styles';
 import type { GloveboxTerminal } from './terminal-element';
-
-const LIMIT_ATTRIBUTES = ['wall', 'cpu', 'heap', 'output', 'steps'] as const;
 
 /**
  * Attributes: `guest`, the folder of the interpreter's files; `wall`, `cpu`, `heap`, `output`, `steps`, what one
@@ -51,7 +49,7 @@ export class GloveboxRepl extends LitElement implements LimitAttributes {
 
   constructor() {
     super();
-    for (const name of [...LIMIT_ATTRIBUTES, 'guest', 'theme'] as const) this[name] = null;
+    for (const name of [...LIMIT_NAMES, 'guest', 'theme'] as const) this[name] = null;
     this.screenReader = false;
   }
 
@@ -117,7 +115,6 @@ export class GloveboxRepl extends LitElement implements LimitAttributes {
       ${ref((element) => {
         this.#view = element as GloveboxTerminal | undefined;
       })}
-      theme=${this.theme ?? nothing}
       .screenReader=${this.screenReader}
     ></glovebox-terminal>`;
   }

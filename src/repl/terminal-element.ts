@@ -23,9 +23,6 @@ const PHONE_KEYS = [
   ['Ctrl-D', 'Ctrl-D: end of input', '\u0004'],
 ] as const;
 
-/** Erases what is seen and what was scrolled away, and goes to the upper left. */
-const CLEAR = '\u001b[2J\u001b[3J\u001b[H';
-
 export class GloveboxTerminal extends LitElement {
   static override styles = [unsafeCSS(xtermStyle), themeStyles, terminalStyles];
 
@@ -63,8 +60,8 @@ export class GloveboxTerminal extends LitElement {
       throw error;
     });
     const screen = await this.#loading;
-    screen.write(CLEAR);
     this.#terminal = new Terminal(screen);
+    this.#terminal.clear();
     return this.#terminal;
   }
 
@@ -72,10 +69,6 @@ export class GloveboxTerminal extends LitElement {
   close(): void {
     this.#screen?.dispose();
     this.#screen = this.#loading = this.#terminal = undefined;
-  }
-
-  clear(): void {
-    this.#screen?.write(CLEAR);
   }
 
   override focus(): void {
