@@ -42,17 +42,23 @@ export const NO_CALLS: Calls = {
   async *[Symbol.asyncIterator]() {},
 };
 
-type Draft = { -readonly [Key in keyof AccountedCall]: AccountedCall[Key] };
+/** What the channel and volumes may change with the next call. */
+interface Answered {
+  readonly name: HostCallName;
+  readonly args: Request['args'] | undefined;
+  readonly errno: number;
+  readonly result: HostCallResult<HostCallName> | undefined;
+}
 
 export class Account {
   readonly #size: number;
   readonly #caller: string | undefined;
-  readonly #ring: Draft[] = [];
+  readonly #ring: AccountedCall[] = [];
   /** Calls that came, and those of them that are over. */
   #asked = 0;
   #published = 0;
   /** Answered, but how long that took is not told yet. */
-  #untimed: Draft | undefined;
+  #untimed: Answered | undefined;
   /** When the call came that was told of last. */
   #askedAt = performance.now();
   #run = 0;
@@ -75,8 +81,8 @@ export class Account {
   }
 
   /**
-   * A call that was answered, later than at once or not; where not, `time` tells how long that took. Nothing of the
-   * arguments is kept that the next call could change.
+   * A call that was answered, later than at once or not; where not, `time` tells how long that took. What takes time
+   * is done there, as the guest has its answer by then.
    */
   add(
     name: HostCallName,
@@ -85,30 +91,31 @@ export class Account {
     result: HostCallResult<HostCallName> | undefined,
     isLate: boolean,
   ): void {
-    this.#untimed = {
-      number: ++this.#asked,
-      run: this.#run,
-      caller: this.#caller,
-      name,
-      args: args === undefined ? {} : keptArguments(name, args),
-      errno,
-      result: kept(result, name),
-      atMs: 0,
-      durationMs: 0,
-    };
+    this.#asked++;
+    this.#untimed = { name, args, errno, result };
     if (isLate) this.time(performance.now() - this.#askedAt, this.#askedAt);
   }
 
   /** How long the guest waited since a call came, whose answer is there or is still to come. */
   time(durationMs: number, askedAt: number): void {
     this.#askedAt = askedAt;
-    const call = this.#untimed;
-    if (call === undefined) return;
+    const answered = this.#untimed;
+    if (answered === undefined) return;
     this.#untimed = undefined;
-    call.atMs = askedAt - this.#runStartedAt;
-    call.durationMs = durationMs;
-    this.#ring[(call.number - 1) % this.#size] = call;
-    this.#published = call.number;
+    const { name, args, errno, result } = answered;
+    const number = this.#asked;
+    this.#ring[(number - 1) % this.#size] = {
+      number,
+      run: this.#run,
+      caller: this.#caller,
+      name,
+      args: args === undefined ? {} : keptArguments(name, args),
+      errno,
+      result: kept(result, name),
+      atMs: askedAt - this.#runStartedAt,
+      durationMs,
+    };
+    this.#published = number;
     this.#tell();
   }
 

@@ -4,6 +4,7 @@ import { FileError } from '../../protocol/errno';
 import { andThen, drive, isLater, type Steps, settle } from '../../protocol/maybe';
 import { type Fd, MAX_TRANSFER_BYTES } from '../../protocol/numbers';
 import { DIRENT_BYTES, DirentWriter } from '../../protocol/records';
+import type { Scratch } from '../../volume/volume';
 import type { OpenDirectory, OpenRegular } from '../fd-table';
 import { NEEDED, requireRights } from '../rights';
 import { filetype, safeOffset } from './attributes';
@@ -20,6 +21,7 @@ export function contentCalls(
   context: HostContext,
 ): Pick<Handlers, 'fd_pread' | 'fd_pwrite' | 'fd_read' | 'fd_readdir' | 'fd_write'> {
   const { fds } = context;
+  const scratch = createScratch();
   return {
     fd_read: ({ fd, into }) => {
       const file = fds.get(fd);
@@ -29,14 +31,17 @@ export function contentCalls(
       }
       const regular = fds.regular(fd, NEEDED.fd_read);
       const { node, position } = regular;
-      return andThen(node.mount.volume.read(node.inode, position, transfer(into)), (bytes) => {
-        regular.position = position + bytes.length;
-        return bytes;
-      });
+      return andThen(
+        node.mount.volume.read(node.inode, position, transfer(into), scratch),
+        (bytes) => {
+          regular.position = position + bytes.length;
+          return bytes;
+        },
+      );
     },
     fd_pread: ({ fd, into, offset }) => {
       const { node } = fds.regular(fd, NEEDED.fd_pread);
-      return node.mount.volume.read(node.inode, safeOffset(offset), transfer(into));
+      return node.mount.volume.read(node.inode, safeOffset(offset), transfer(into), scratch);
     },
     fd_write: ({ fd, from }) => {
       const file = fds.get(fd);
@@ -65,6 +70,15 @@ export function contentCalls(
 function regularForWriting({ fds }: HostContext, fd: Fd, needed: number): OpenRegular {
   if (fds.get(fd).kind === 'directory') throw new FileError('EBADF');
   return fds.regular(fd, needed);
+}
+
+/** What a read gives is on its way to the guest before the guest can ask for more: one memory serves all. */
+function createScratch(): Scratch {
+  let memory = new Uint8Array(0);
+  return (length) => {
+    if (memory.length < length) memory = new Uint8Array(length);
+    return memory.subarray(0, length);
+  };
 }
 
 /** What one call may move of what was asked for. */
