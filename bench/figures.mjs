@@ -2,7 +2,7 @@
 
 /**
  * One number. `target`: what it should not exceed. `range`: the lowest and the highest of several measurements.
- * @typedef {{ label: string, value: number, unit: string, target?: number,
+ * @typedef {{ label: string, value: number, unit: string, target?: number | undefined,
  *   range?: readonly [number, number] }} Figure
  */
 

@@ -9,7 +9,7 @@ import { row as policy } from './policy.mjs';
 import { row as poll } from './poll.mjs';
 import { row as record } from './record.mjs';
 import { row as start } from './start.mjs';
-import { memoryRow, storedRow } from './volumes.mjs';
+import { memoryRow, storedReadsRow, storedRow } from './volumes.mjs';
 
 /** What is measured. */
 export const rows = [
@@ -25,5 +25,6 @@ export const rows = [
   coldStart,
   images,
   memoryRow,
+  storedReadsRow,
   storedRow,
 ];

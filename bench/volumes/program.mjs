@@ -8,8 +8,9 @@ export const WALK_FOLDERS = 100;
 export const FILES_PER_FOLDER = 100;
 
 /**
- * Prints the seconds that each task took, as JSON; `synced`: how many files are synced one by one. `persist(file)` is awaited where the interpreter
- * has to wait for its store outside of Python.
+ * `measure` gives the seconds that each task took, as JSON; `synced`: how many files are synced one by one. `read` gives
+ * them for what `write` has left there. `persist(file)` is awaited where the interpreter has to wait for its store outside
+ * of Python.
  */
 const body = `
 import json, os, random, shutil, time
@@ -17,19 +18,20 @@ import json, os, random, shutil, time
 def clock(seconds, name, start):
     seconds[name] = time.perf_counter() - start
 
-async def measure(root, synced):
-    seconds = {}
-    os.makedirs(root, exist_ok=True)
-    piece = random.Random(1).randbytes(1 << 20)
-    big = root + '/big'
+piece = random.Random(1).randbytes(1 << 20)
+offsets = random.Random(2)
+offsets = [offsets.randrange(${FILE_MIB * 256}) * 4096 for _ in range(${RANDOM_READS})]
 
-    start = time.perf_counter()
-    with open(big, 'wb', buffering=0) as file:
+async def write(root):
+    os.makedirs(root, exist_ok=True)
+    with open(root + '/big', 'wb', buffering=0) as file:
         for _ in range(${FILE_MIB}):
             file.write(piece)
         await persist(file)
-    clock(seconds, 'write', start)
 
+async def read(root):
+    seconds = {}
+    big = root + '/big'
     start = time.perf_counter()
     with open(big, 'rb', buffering=0) as file:
         total = 0
@@ -38,14 +40,20 @@ async def measure(root, synced):
     clock(seconds, 'read', start)
     assert total == ${FILE_MIB} << 20
 
-    offsets = random.Random(2)
-    offsets = [offsets.randrange(${FILE_MIB * 256}) * 4096 for _ in range(${RANDOM_READS})]
     start = time.perf_counter()
     with open(big, 'rb', buffering=0) as file:
         for offset in offsets:
             os.pread(file.fileno(), 4096, offset)
     clock(seconds, 'random', start)
-    os.remove(big)
+    return json.dumps(seconds)
+
+async def measure(root, synced):
+    seconds = {}
+    start = time.perf_counter()
+    await write(root)
+    clock(seconds, 'write', start)
+    seconds |= json.loads(await read(root))
+    os.remove(root + '/big')
     await persist(None)
 
     content = piece[:1024]

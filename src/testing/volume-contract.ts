@@ -127,6 +127,27 @@ export function describeVolumeContract(title: string, open: () => Maybe<VolumeUn
         expect(Buffer.compare(part, expected.subarray(262_000, 262_300))).toBe(0);
       });
 
+      it('is as it should be in memory that somebody lends, whatever lay there', async () => {
+        const file = await fileWith('file', 'start');
+        const size = 2_200_000;
+        await volume.write(file, 1_048_570, text('across the boundary'));
+        await volume.truncate(file, size);
+        const expected = new Uint8Array(size);
+        expected.set(text('start'));
+        expected.set(text('across the boundary'), 1_048_570);
+        const lent = new Uint8Array(1_048_576);
+        for (const [offset, length] of [
+          [0, 300_000],
+          [262_000, 300_000],
+          [1_000_000, 1_000_000],
+          [size - 400_000, 1_000_000],
+        ] as const) {
+          lent.fill(0xee);
+          const read = await volume.read(file, offset, length, (most) => lent.subarray(0, most));
+          expect(Buffer.compare(read, expected.subarray(offset, offset + length))).toBe(0);
+        }
+      });
+
       it('is refused far out, without taking room', async () => {
         const file = await fileWith('file', 'x');
         for (const offset of [2 ** 52, Number.MAX_SAFE_INTEGER - 1]) {

@@ -9,7 +9,7 @@ import { readVolume, type StoredPages } from './stored-records';
 import { StoredState } from './stored-state';
 import type { TreeNode } from './tree-node';
 import { type QuotaOptions, quotasOf, TreeVolume } from './tree-volume';
-import type { Inode } from './volume';
+import { type Inode, newMemory, type Scratch } from './volume';
 import { VolumeError } from './volume-error';
 import { lockVolume, type VolumeLock } from './volume-lock';
 import { WriteBack } from './write-back';
@@ -148,15 +148,23 @@ export class IndexedDbVolume extends TreeVolume {
     return (await globalThis.navigator?.storage?.persist?.()) ?? false;
   }
 
-  override read(inode: Inode, offset: number, length: number): Maybe<Uint8Array> {
+  override read(
+    inode: Inode,
+    offset: number,
+    length: number,
+    scratch: Scratch = newMemory,
+  ): Maybe<Uint8Array> {
     const node = this.tree.file(inode);
     this.tree.accessed(node);
     const available = Math.min(length, node.size - offset);
     if (available <= 0) return NOTHING;
     if (available > PIECE_BYTES) return this.#readPieces(inode, offset, available);
-    const missing = this.#stored.content.missingToRead(inode, offset, available);
-    if (missing.length === 0) return this.#stored.content.read(inode, offset, available);
-    return this.#stored.content.load(inode, missing).then(() => this.read(inode, offset, length));
+    const { content } = this.#stored;
+    const bytes = content.read(inode, offset, available, scratch);
+    if (bytes !== undefined) return bytes;
+    const missing = content.missingToRead(inode, offset, available);
+    // Later the scratch may be in use for something else.
+    return content.load(inode, missing).then(() => this.read(inode, offset, length));
   }
 
   override write(inode: Inode, offset: number, bytes: Uint8Array): Maybe<void> {

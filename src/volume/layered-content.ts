@@ -4,7 +4,7 @@
  * it, and beyond what shows of the file below, is zeros.
  */
 import { drive, type Maybe, type Steps, settle } from '../protocol/maybe';
-import type { Inode, Volume } from './volume';
+import type { Inode, Scratch, Volume } from './volume';
 
 const CHUNK_BYTES = 64 * 1024;
 
@@ -55,15 +55,15 @@ export class LayeredContent {
     return more;
   }
 
-  /** The caller keeps within the file. */
-  read(offset: number, length: number): Maybe<Uint8Array> {
+  /** As a volume reads. The caller keeps within the file. */
+  read(offset: number, length: number, scratch: Scratch): Maybe<Uint8Array> {
     const { index, from, part } = placeOf(offset, length);
     const own = this.#chunks.get(index);
     if (own !== undefined && part === length && from + length <= own.length) {
       return own.subarray(from, from + length);
     }
     if (this.#chunks.size === 0 && offset + length <= this.#shown) {
-      return this.#volume.read(this.below, offset, length);
+      return this.#volume.read(this.below, offset, length, scratch);
     }
     return drive(this.#assemble(offset, length));
   }

@@ -8,7 +8,7 @@ import { type BaseNames, changesBetween, type OverlayChange } from './overlay-ch
 import { OverlayCommit, type PlaceBelow, type Replacing } from './overlay-commit';
 import type { FileNode } from './tree-node';
 import { type QuotaOptions, TreeVolume } from './tree-volume';
-import type { Attributes, Inode, Volume } from './volume';
+import { type Attributes, type Inode, newMemory, type Scratch, type Volume } from './volume';
 import { entriesOf, removeTree } from './walk';
 
 export type { OverlayChange } from './overlay-changes';
@@ -102,12 +102,17 @@ export class OverlayVolume extends TreeVolume {
     }
   }
 
-  override read(inode: Inode, offset: number, length: number): Maybe<Uint8Array> {
+  override read(
+    inode: Inode,
+    offset: number,
+    length: number,
+    scratch: Scratch = newMemory,
+  ): Maybe<Uint8Array> {
     const node = this.tree.file(inode);
     this.tree.accessed(node);
     const available = Math.min(length, node.size - offset);
     if (available <= 0) return NOTHING;
-    return this.#contents.get(inode)?.read(offset, available) ?? new Uint8Array(available);
+    return this.#contents.get(inode)?.read(offset, available, scratch) ?? new Uint8Array(available);
   }
 
   override write(inode: Inode, offset: number, bytes: Uint8Array): Maybe<void> {

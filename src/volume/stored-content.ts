@@ -16,9 +16,10 @@ import {
   readPacked,
 } from './indexeddb-records';
 import { PackTable } from './pack-table';
+import { put } from './put';
 import { RangeSet } from './range-set';
 import type { FileNode } from './tree-node';
-import type { Inode } from './volume';
+import type { Inode, Scratch } from './volume';
 
 export interface Chunk {
   readonly file: StoredFile;
@@ -156,28 +157,28 @@ export class StoredContent {
     }
   }
 
-  /** A view where one chunk holds it all. Nothing of it may be missing. */
-  read(inode: Inode, offset: number, length: number): Uint8Array {
+  /** A view where one chunk holds it all, put together otherwise. Undefined if some of it is missing. */
+  read(inode: Inode, offset: number, length: number, scratch: Scratch): Uint8Array | undefined {
     const file = this.#files.get(inode);
     if (file === undefined) return new Uint8Array(length);
-    file.readOn = offset + length;
     const first = Math.floor(offset / CHUNK_BYTES);
-    const from = offset - first * CHUNK_BYTES;
+    const start = CHUNK_HEAD_BYTES + offset - first * CHUNK_BYTES;
     const chunk = this.#used(file, first);
-    if (chunk !== undefined && from + length <= chunk.record.length - CHUNK_HEAD_BYTES) {
-      const start = CHUNK_HEAD_BYTES + from;
+    if (chunk !== undefined && start + length <= chunk.record.length) {
+      file.readOn = offset + length;
       return chunk.record.subarray(start, start + length);
     }
-    const bytes = new Uint8Array(length);
+    for (let index = first; index * CHUNK_BYTES < offset + length; index++) {
+      if (this.#isMissing(file, index)) return undefined;
+    }
+    file.readOn = offset + length;
+    const bytes = scratch(length);
     for (let done = 0; done < length; ) {
       const index = Math.floor((offset + done) / CHUNK_BYTES);
-      const start = offset + done - index * CHUNK_BYTES;
-      const wanted = Math.min(CHUNK_BYTES - start, length - done);
-      const held = this.#used(file, index);
-      if (held !== undefined) {
-        const at = CHUNK_HEAD_BYTES + start;
-        bytes.set(held.record.subarray(at, at + wanted), done);
-      }
+      const from = offset + done - index * CHUNK_BYTES;
+      const wanted = Math.min(CHUNK_BYTES - from, length - done);
+      const held = this.#used(file, index)?.record;
+      put(held, CHUNK_HEAD_BYTES + from, bytes.subarray(done, done + wanted));
       done += wanted;
     }
     return bytes;

@@ -10,6 +10,7 @@ import type {
   ChangeListener,
   DirectoryEntry,
   Inode,
+  Scratch,
   TimesChange,
   Volume,
   VolumeUsage,
@@ -123,7 +124,7 @@ export abstract class TreeVolume implements Volume {
     return this.targets.get(inode) ?? '';
   }
 
-  abstract read(inode: Inode, offset: number, length: number): Maybe<Uint8Array>;
+  abstract read(inode: Inode, offset: number, length: number, scratch?: Scratch): Maybe<Uint8Array>;
   abstract write(inode: Inode, offset: number, bytes: Uint8Array): Maybe<void>;
   abstract truncate(inode: Inode, size: number): Maybe<void>;
 

@@ -65,6 +65,12 @@ export interface VolumeChange {
 
 export type ChangeListener = (changes: readonly VolumeChange[]) => void;
 
+/** Gives memory of this many bytes, with anything in it. */
+export type Scratch = (length: number) => Uint8Array;
+
+/** Each time new memory: the bytes are the caller's. */
+export const newMemory: Scratch = (length) => new Uint8Array(length);
+
 export interface Volume {
   readonly root: Inode;
   /** Each change of a read-only volume is refused with EROFS. */
@@ -96,9 +102,10 @@ export interface Volume {
 
   /**
    * Up to `length` bytes from `offset`, fewer only at the end of the file. The bytes may be a view
-   * of the store: valid until the next call, and not to be written to.
+   * of the store: valid until the next call, and not to be written to. `scratch`: where they may be put
+   * together if the store has them in several pieces and gives them at once; default: new memory.
    */
-  read(inode: Inode, offset: number, length: number): Maybe<Uint8Array>;
+  read(inode: Inode, offset: number, length: number, scratch?: Scratch): Maybe<Uint8Array>;
   /** Writes all of `bytes` (the caller keeps them), filling a gap with zeros. ENOSPC, EFBIG. */
   write(inode: Inode, offset: number, bytes: Uint8Array): Maybe<void>;
   truncate(inode: Inode, size: number): Maybe<void>;
