@@ -1,4 +1,7 @@
 /** A page with a prompt that its browser has seen before: from navigation until the prompt is there. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright';
 import { chromiumLaunchOptions } from '../scripts/lib/chromium.mjs';
@@ -23,8 +26,6 @@ const PAGE = '/prompt.html';
 
 const pages = {
   [PAGE]: `<!doctype html><title>Prompt</title>
-<link rel="preload" href="/guest/python.wasm" as="fetch" crossorigin>
-<link rel="preload" href="/guest/python.image" as="fetch" crossorigin>
 <script type="module">
 import '/page/repl.js';
 const repl = document.querySelector('glovebox-repl');
@@ -41,9 +42,9 @@ look();
 export async function measureWarmPrompt() {
   const folders = { page: inProject('dist', 'page'), guest: inProject('public', 'guest') };
   const server = await openServer(folders, pages);
-  const browser = await chromium.launch(chromiumLaunchOptions());
-  // One cache for all visits.
-  const context = await browser.newContext();
+  // A user's profile, on disk: one that is in memory keeps no code.
+  const profile = await mkdtemp(path.join(tmpdir(), 'glovebox-prompt-'));
+  const context = await chromium.launchPersistentContext(profile, chromiumLaunchOptions());
   /** @param {boolean} isWarmUp */
   const visit = async (isWarmUp) => {
     const page = await context.newPage();
@@ -77,7 +78,8 @@ export async function measureWarmPrompt() {
       { label: 'sent for all these visits', value: server.takeSentBytes(), unit: 'bytes' },
     ];
   } finally {
-    await browser.close();
+    await context.close();
     server.close();
+    await rm(profile, { recursive: true, force: true });
   }
 }

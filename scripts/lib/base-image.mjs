@@ -1,4 +1,5 @@
 /** The memory image that every sandbox wakes its interpreter from: made by the Node host, once a build. */
+import { createHash } from 'node:crypto';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +8,8 @@ import { inProject } from './project.mjs';
 import { fingerprint, readStamp, writeStamp } from './stamps.mjs';
 
 const IMAGE = 'python.image';
+/** What a page that keeps the image compares. */
+const DESCRIPTION = 'image.json';
 
 /** Imported in every guest from the start: what turns, the prompt and tracebacks need, and what most programs ask for. */
 const MODULES = [
@@ -45,11 +48,16 @@ export async function buildBaseImage() {
     inProject('dist', 'node.stamp'),
     inProject('scripts', 'lib', 'base-image.mjs'),
   ]);
-  const isThere = [served, packaged].every((folder) => existsSync(join(folder, IMAGE)));
+  const isThere = [served, packaged].every((folder) => existsSync(join(folder, DESCRIPTION)));
   if (isThere && readStamp(stampFile) === wanted) return;
   const { baseImageOf } = await import(inProject('dist', 'node', 'base-image.js'));
   const image = await baseImageOf(pathToFileURL(`${packaged}/`), MODULES);
-  for (const folder of [served, packaged]) writeFileSync(join(folder, IMAGE), image);
+  const sha256 = createHash('sha256').update(image).digest('hex');
+  const description = `${JSON.stringify({ bytes: image.length, sha256 }, null, 2)}\n`;
+  for (const folder of [served, packaged]) {
+    writeFileSync(join(folder, IMAGE), image);
+    writeFileSync(join(folder, DESCRIPTION), description);
+  }
   await compressFiles(served, [IMAGE]);
   writeStamp(stampFile, wanted);
   return `${statSync(join(served, `${IMAGE}.br`)).size} bytes as Brotli sends it`;

@@ -10,6 +10,7 @@ export const BUDGET_BYTES = 4_000_000;
 /** The library's archives are not among them: each is fetched when a program imports from it. */
 const guestFiles = [
   'build.json',
+  'image.json',
   'python.wasm',
   'python.image',
   'library-core.directory',

@@ -25,6 +25,8 @@ export interface GuestFiles {
   /** Throws if there is no such file. */
   read(name: string): Promise<Uint8Array>;
   compile(name: string): Promise<WebAssembly.Module>;
+  /** What it keeps from one time to the next is no good. */
+  forget?(): Promise<void>;
   /** Hears of each piece of a file that has come, with the bytes of it so far. Counting takes some time. */
   onRead?: ((name: string, bytes: number) => void) | undefined;
 }
@@ -110,6 +112,7 @@ export class PythonGuest {
       return await PythonGuest.#load(files, image, spare, onProgress);
     } catch (error) {
       spare?.end();
+      await files.forget?.();
       throw error;
     }
   }

@@ -39,7 +39,7 @@ export function embed(options: EmbeddingOptions): Embedding {
   const volume = new MemoryVolume();
   const { guest, view, sandbox, onProgress } = options;
   const session = new PythonSession({
-    loadGuest: () => guestAt(guest, onProgress),
+    loadGuest: () => guestAt(guest, { onProgress }),
     view,
     banner: false,
     sandbox: {

@@ -5,6 +5,7 @@ import { addStopChecks } from '../controller/stop-checks';
 import { EnvironmentError } from '../errors';
 // biome-ignore lint/style/noRestrictedImports: nothing of the worker's but the address of its bundle
 import workerScript from '../worker/entry.ts?worker&url';
+import { type GetFile, KeptFiles } from './kept-files';
 
 /**
  * What the stacks of browsers hold, whatever a guest finds when it tries: Firefox seems to hold 10,000
@@ -82,14 +83,23 @@ function workerScriptHere(): WorkerScript {
   return { address, type: 'classic', forget: () => URL.revokeObjectURL(address) };
 }
 
-/** The guest's files in a folder of a server. `folder` ends in a slash. */
-export function filesAt(folder: URL): GuestFiles {
-  const get = async (name: string): Promise<Response> => {
+/** The guest's files in a folder of a server. `folder` ends in a slash; `keep`: see `PageLoadOptions`. */
+export function filesAt(folder: URL, keep = false): GuestFiles {
+  const load = async (name: string): Promise<Response> => {
     const response = await fetch(new URL(name, folder));
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    return files.onRead === undefined ? response : counted(response, name, files.onRead);
+    return response;
+  };
+  const kept = keep ? new KeptFiles(folder, load) : undefined;
+  const find: GetFile =
+    kept?.get ?? (async (name) => ({ response: await load(name), isKept: false }));
+  const get = async (name: string): Promise<Response> => {
+    const { response, isKept } = await find(name);
+    const { onRead } = files;
+    return isKept || onRead === undefined ? response : counted(response, name, onRead);
   };
   const files: GuestFiles = {
+    forget: async () => kept?.forget(),
     read: async (name) => new Uint8Array(await (await get(name)).arrayBuffer()),
     compile: async (name) => {
       const response = await get(name);

@@ -283,7 +283,11 @@ export class Desk {
 
   #loadGuest(): Promise<PythonGuest> {
     const { guest, editor } = this.#options;
-    return guestAt(guest, (progress) => editor.showProgress(progress));
+    return guestAt(guest, {
+      onProgress: (progress) => editor.showProgress(progress),
+      // The page's service worker does, which may only not be there yet.
+      keep: false,
+    });
   }
 
   #startSession(workspace: Workspace): PythonSession {

@@ -9,6 +9,12 @@ interface Loading {
   progress: LoadProgress | undefined;
 }
 
+interface GuestOptions {
+  readonly onProgress?: ProgressListener;
+  /** Whether the browser keeps the files for the next visit, unless a service worker does. Default true. */
+  readonly keep?: boolean;
+}
+
 const loadings = new Map<string, Loading>();
 
 /**
@@ -17,10 +23,10 @@ const loadings = new Map<string, Loading>();
  */
 export async function guestAt(
   folder: string | null,
-  onProgress?: ProgressListener,
+  { onProgress, keep = true }: GuestOptions = {},
 ): Promise<PythonGuest> {
   const { href } = guestFolder(folder);
-  const loading = loadings.get(href) ?? startLoading(href);
+  const loading = loadings.get(href) ?? startLoading(href, keep);
   if (onProgress === undefined) return loading.guest;
   if (loading.progress !== undefined) onProgress(loading.progress);
   loading.listeners.add(onProgress);
@@ -46,14 +52,14 @@ function hasServiceWorker(): boolean {
   }
 }
 
-function startLoading(folder: string): Loading {
+function startLoading(folder: string, keep: boolean): Loading {
   const listeners = new Set<ProgressListener>();
   const onProgress = (progress: LoadProgress): void => {
     loading.progress = progress;
     for (const listener of listeners) listener(progress);
   };
   // What a service worker has kept comes so fast that counting it would only make it slower.
-  const guest = PythonGuest.load(folder, hasServiceWorker() ? {} : { onProgress });
+  const guest = PythonGuest.load(folder, hasServiceWorker() ? {} : { keep, onProgress });
   const loading: Loading = { guest, listeners, progress: undefined };
   loadings.set(folder, loading);
   guest.catch(() => loadings.delete(folder));

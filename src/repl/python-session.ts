@@ -175,9 +175,16 @@ export class PythonSession extends EventTarget {
     this.#enter('starting');
     view.status = { loading: 'Loading Python …' };
     try {
-      const [terminal, guest] = await Promise.all([view.open(), loadGuest()]);
+      const { terminal, shown } = view.open();
       const limits = { graceMs: GRACE_MS, ...options.limits };
-      const sandbox = await Sandbox.create({ ...options, ...terminal.attachment, guest, limits });
+      const created = loadGuest().then((guest) =>
+        Sandbox.create({ ...options, ...terminal.attachment, guest, limits }),
+      );
+      const [sandbox] = await Promise.all([created, shown]).catch((error: unknown) => {
+        // Where it is the screen that failed.
+        void created.then((unused) => unused.dispose()).catch(() => undefined);
+        throw error;
+      });
       if (this.#closed) return sandbox.dispose();
       view.status = undefined;
       this.#sandbox = sandbox;

@@ -1,6 +1,7 @@
 /** `<glovebox-terminal>`: the screen of a terminal, and in its place what has to be waited for before it is there. */
 import xtermStyle from '@xterm/xterm/css/xterm.css?inline';
 import { html, LitElement, nothing, type PropertyValues, unsafeCSS } from 'lit';
+import { LateScreen } from '../terminal/late-screen';
 import { Terminal } from '../terminal/terminal';
 import { themeStyles } from '../theme/theme';
 import { colorProbes, themeIn } from './terminal-colors';
@@ -52,17 +53,17 @@ export class GloveboxTerminal extends LitElement {
 
   /**
    * A terminal for another guest, on an empty screen: that of the guest before gets no more keys. The first time the
-   * screen is loaded. Rejects where that fails.
+   * screen is loaded, which a guest need not wait for: `shown` tells when it is there, and rejects where that fails.
    */
-  async open(): Promise<Terminal> {
+  open(): { readonly terminal: Terminal; readonly shown: Promise<void> } {
     this.#loading ??= this.#load().catch((error: unknown) => {
       this.#loading = undefined;
       throw error;
     });
-    const screen = await this.#loading;
-    this.#terminal = new Terminal(screen);
-    this.#terminal.clear();
-    return this.#terminal;
+    const loading = this.#loading;
+    const terminal = new Terminal(this.#screen ?? new LateScreen(loading));
+    this.#terminal = terminal;
+    return { terminal, shown: loading.then(() => terminal.clear()) };
   }
 
   /** Frees the screen: `open` makes another one. */
