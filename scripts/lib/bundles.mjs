@@ -59,8 +59,9 @@ function flatImports() {
         const all = new Set(output.imports);
         for (const name of all) for (const more of importsOf(name)) all.add(more);
         const further = [...all].filter((name) => !output.imports.includes(name));
-        // At the end, where no line of the source map moves.
-        output.code += further.map((name) => `import"./${name}";`).join('');
+        // Last, so that nothing moves that the source map tells of, but for the line that names the map.
+        const [code = '', map = ''] = output.code.split(/(?=\n\/\/# sourceMappingURL=)/);
+        output.code = code + further.map((name) => `import"./${name}";`).join('') + map;
       }
     },
   };

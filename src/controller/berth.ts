@@ -48,20 +48,25 @@ export class Berth {
     this.#onFailure = listener;
   }
 
-  /** Instantiates the module, once: who asks again hears the same. */
-  start(): Promise<Entered> {
-    this.#started ??= this.#start();
+  /** Instantiates the module, once, and enters that export: who asks again without one hears the same. */
+  async start(entry?: string): Promise<Entered> {
+    if (this.#started === undefined) {
+      this.#started = this.#start(entry);
+    } else if (entry !== undefined) {
+      const { kind } = await this.#started;
+      if (kind === 'returned') return this.control.enter(entry);
+    }
     return this.#started;
   }
 
-  async #start(): Promise<Entered> {
+  async #start(entry: string | undefined): Promise<Entered> {
     const { module, memory, image, initialize, depths, depthAtMost, platform } = this.#options;
     const { mostDepth } = platform;
     const { end: channel, transfer: moved } = this.channel;
     const depth = depths?.get(channel.kind);
     const started = await this.control.start(
       transfer(
-        { module, memory, image, initialize, mostDepth, depth, depthAtMost, channel },
+        { module, memory, image, initialize, mostDepth, depth, depthAtMost, channel, entry },
         moved,
       ),
     );

@@ -62,11 +62,15 @@ export async function wakeInterpreter(
   session: Session,
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
-  requireReturned(session, await session.start(START_ALLOWANCE));
   const terminals = terminalsOf(session);
-  if (session.woken === nameOf(env, terminals)) return giveOffer(session);
+  if (session.woken === nameOf(env, terminals)) {
+    requireReturned(session, await session.start(START_ALLOWANCE));
+    return giveOffer(session);
+  }
   const { offer } = session.context.desk;
-  await requireTurn(session, { kind: 'wake', env, terminals, offer });
+  await requireTurn(session, { kind: 'wake', env, terminals, offer }, START_ALLOWANCE, (entry) =>
+    session.start(START_ALLOWANCE, entry),
+  );
 }
 
 /**
@@ -128,9 +132,10 @@ async function requireTurn(
   session: Session,
   request: TurnRequest,
   allowance = START_ALLOWANCE,
+  enter = (entry: string): Promise<SessionEnd> => session.enter(entry, allowance),
 ): Promise<Waits | undefined> {
   giveRequest(session, request);
-  const end = await session.enter('glovebox_turn', allowance);
+  const end = await enter('glovebox_turn');
   const result = takeResult(session, end);
   requireReturned(session, end);
   if (result?.status === 'ok') return result.waits;

@@ -36,7 +36,7 @@ interface Manifest {
   readonly pythonVersion: string;
   /** What the module's memory starts with. */
   readonly minimumHeapBytes: number;
-  readonly files: Readonly<Record<string, { readonly bytes: number }>>;
+  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 }
 
 export interface LoadOptions {
@@ -125,21 +125,15 @@ export class PythonGuest {
   ): Promise<PythonGuest> {
     const manifestRead = readManifest(files);
     if (onProgress !== undefined) reportProgress(files, manifestRead, image, onProgress);
-    const [manifest, module, base, ...directories] = await Promise.all([
+    // The others are made ready while threads of the engine's compile the module.
+    const [manifest, module, base, library] = await Promise.all([
       manifestRead,
       compile(files),
-      image ? readFile(files, BASE_IMAGE) : undefined,
-      ...LIBRARY_PARTS.map((part) => readFile(files, directoryOf(part))),
+      image ? loadImage(files, manifestRead) : undefined,
+      loadLibrary(files, manifestRead),
     ]);
     checkImports(module);
-    const archives = LIBRARY_PARTS.map((part, index) => {
-      const directory = directories[index] ?? new Uint8Array(0);
-      checkSize(manifest, directoryOf(part), directory);
-      return lazyArchive(files, manifest, part, directory);
-    });
-    const library = openLibrary(archives);
-    const decoded = readImage(base, manifest);
-    return new PythonGuest(module, library, manifest, decoded, spare);
+    return new PythonGuest(module, library, manifest, base, spare);
   }
 
   /** Ends the spare worker. Sandboxes are left as they are, and new ones can be made. */
@@ -199,6 +193,22 @@ function directoryOf(part: string): string {
   return `library-${part}.directory`;
 }
 
+async function loadLibrary(files: GuestFiles, manifestRead: Promise<Manifest>): Promise<Volume> {
+  const [manifest, ...directories] = await Promise.all([
+    manifestRead,
+    ...LIBRARY_PARTS.map((part) => readFile(files, directoryOf(part))),
+  ]);
+  return ZipVolume.lazily(
+    await Promise.all(
+      LIBRARY_PARTS.map(async (part, index) => {
+        const directory = directories[index] ?? new Uint8Array(0);
+        await checkContent(manifest, directoryOf(part), directory);
+        return lazyArchive(files, manifest, part, directory);
+      }),
+    ),
+  );
+}
+
 /** Its files are loaded when the first of them is read. */
 function lazyArchive(
   files: GuestFiles,
@@ -218,17 +228,10 @@ function lazyArchive(
   };
 }
 
-function openLibrary(archives: readonly LazyArchive[]): Volume {
+async function loadImage(files: GuestFiles, manifestRead: Promise<Manifest>): Promise<BaseImage> {
+  const [{ buildId }, file] = await Promise.all([manifestRead, readFile(files, BASE_IMAGE)]);
   try {
-    return ZipVolume.from(archives);
-  } catch (error) {
-    throw new GuestFilesError(`the library archives are damaged: ${messageOf(error)}`);
-  }
-}
-
-function readImage(file: Uint8Array | undefined, { buildId }: Manifest): BaseImage | undefined {
-  try {
-    return file === undefined ? undefined : shareImage(decodeImage(file, buildId));
+    return shareImage(decodeImage(file, buildId));
   } catch (error) {
     throw new GuestFilesError(`${BASE_IMAGE} can't be used: ${messageOf(error)}`);
   }
@@ -285,6 +288,19 @@ function checkSize(manifest: Manifest, name: string, content: Uint8Array): void 
   const expected = sizeOf(manifest, name);
   if (content.length !== expected) {
     throw new GuestFilesError(`${name} has ${content.length} bytes instead of ${expected}`);
+  }
+}
+
+/** What takes too long to be looked through is compared with what the build made. */
+async function checkContent(manifest: Manifest, name: string, content: Uint8Array): Promise<void> {
+  checkSize(manifest, name, content);
+  // A page that is not served securely lacks it.
+  const subtle = crypto.subtle as SubtleCrypto | undefined;
+  if (subtle === undefined) return;
+  const digest = new Uint8Array(await subtle.digest('SHA-256', content as BufferSource));
+  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (sha256 !== manifest.files[name]?.sha256) {
+    throw new GuestFilesError(`${name} is damaged: it is not what ${MANIFEST} says`);
   }
 }
 

@@ -85,9 +85,12 @@ export class Session {
     return this.#last ?? this.#berth.channel.answerer.progress;
   }
 
-  /** Instantiates the module, whose start section and `_initialize` may run code already. */
-  start(allowance: Allowance): Promise<SessionEnd> {
-    return this.#within(allowance, () => this.#berth.start());
+  /**
+   * Instantiates the module, whose start section and `_initialize` may run code already, and enters an export where
+   * one is named.
+   */
+  start(allowance: Allowance, entry?: string): Promise<SessionEnd> {
+    return this.#within(allowance, () => this.#berth.start(entry));
   }
 
   /** Runs an export until it returns or the guest ends, at its limits if nothing else ends it. */

@@ -9,6 +9,8 @@ class FakeCaches {
   isFull = false;
 
   keys = async (): Promise<string[]> => [...this.all.keys()];
+  match = async (url: URL, { cacheName }: { cacheName: string }) =>
+    this.all.has(cacheName) ? (await this.open(cacheName)).match(url) : undefined;
   delete = async (name: string): Promise<boolean> => this.all.delete(name);
   open = async (name: string) => {
     const entries = this.all.get(name) ?? new Map<string, Blob>();

@@ -98,7 +98,7 @@ export class KeptFiles {
 
   async #match(cache: string, name: string): Promise<Response | undefined> {
     try {
-      return await (await caches.open(cache)).match(this.#address(name));
+      return await caches.match(this.#address(name), { cacheName: cache });
     } catch {
       return undefined;
     }

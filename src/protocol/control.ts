@@ -32,6 +32,8 @@ export interface StartOptions {
   readonly depth?: number | undefined;
   /** No deeper than this guest could elsewhere, whatever was measured here. */
   readonly depthAtMost?: number | undefined;
+  /** An export to be entered at once, with what it gives for an answer: the page may be busy. */
+  readonly entry?: string | undefined;
 }
 
 /** What a running guest tells of itself now and then. */

@@ -175,9 +175,11 @@ export class PythonSession extends EventTarget {
     this.#enter('starting');
     view.status = { loading: 'Loading Python …' };
     try {
+      // First, as the screen takes the page's time while that waits for the files.
+      const loading = loadGuest();
       const { terminal, shown } = view.open();
       const limits = { graceMs: GRACE_MS, ...options.limits };
-      const created = loadGuest().then((guest) =>
+      const created = loading.then((guest) =>
         Sandbox.create({ ...options, ...terminal.attachment, guest, limits }),
       );
       const [sandbox] = await Promise.all([created, shown]).catch((error: unknown) => {

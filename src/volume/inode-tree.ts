@@ -37,6 +37,9 @@ export interface TreeOptions {
   readonly feed?: ChangeFeed | undefined;
 }
 
+/** Of each tree's root: the first node that is made. */
+export const ROOT_INODE = 1 as Inode;
+
 export class InodeTree {
   readonly root: Inode;
   /** Tells those who watch. */

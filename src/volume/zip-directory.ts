@@ -63,6 +63,11 @@ const CODE_PAGE_437 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀' +
   'αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
 
+/** Of a directory: ours have 100 KB. */
+const MAX_DECODED_BYTES = 16 * 1024 * 1024;
+
+const ASCII = /^[\0-\x7f]*$/;
+
 interface EndRecord {
   /** In `tail`. */
   readonly at: number;
@@ -96,10 +101,16 @@ export function readZipDirectory(
   }
 
   const entries: ZipEntry[] = [];
+  // As a whole, as to decode names one by one takes most of the time.
+  const text =
+    end.directoryBytes <= MAX_DECODED_BYTES
+      ? new TextDecoder('latin1').decode(tail.subarray(start, end.at))
+      : undefined;
+  const directory = { tail, start, text, view, timeOf: rememberedTimes() };
   let at = start;
   let totalBytes = 0;
   for (let index = 0; index < end.entries; index++) {
-    const { entry, nextAt } = readCentralHeader(tail, view, at, end, limits);
+    const { entry, nextAt } = readCentralHeader(directory, at, end, limits);
     totalBytes += entry.bytes;
     if (totalBytes > limits.maxTotalBytes) {
       throw new ZipError('zip-limit', `more than ${limits.maxTotalBytes} bytes altogether`);
@@ -167,9 +178,18 @@ function findEndRecord(view: DataView): EndRecord {
   throw new ZipError('zip-not-an-archive', 'not a zip archive, or its end is missing');
 }
 
+interface Directory {
+  readonly tail: Uint8Array;
+  /** In there. */
+  readonly start: number;
+  /** A character for each byte of it, right for those of ASCII alone; none where there are too many. */
+  readonly text: string | undefined;
+  readonly view: DataView;
+  readonly timeOf: (date: number, time: number) => bigint;
+}
+
 function readCentralHeader(
-  tail: Uint8Array,
-  view: DataView,
+  { tail, start, text, view, timeOf }: Directory,
   at: number,
   end: EndRecord,
   limits: ZipLimits,
@@ -184,7 +204,11 @@ function readCentralHeader(
   if (nextAt > end.at) throw new ZipError('zip-truncated', 'an entry reaches past the directory');
 
   const flags = view.getUint16(at + 8, true);
-  const name = textOf(tail.subarray(nameAt, nameEnd), flags);
+  const plain = text?.slice(nameAt - start, nameEnd - start);
+  const name =
+    plain !== undefined && ASCII.test(plain)
+      ? plain
+      : textOf(tail.subarray(nameAt, nameEnd), flags);
   const path = zipPathOf(name);
   refuseFlags(flags, path);
   const method = view.getUint16(at + 10, true);
@@ -227,10 +251,6 @@ function refuseFlags(flags: number, path: string): void {
 }
 
 function textOf(bytes: Uint8Array, flags: number): string {
-  // Nearly all names are ASCII and short: without a decoder they cost a third.
-  if (bytes.length < 256 && bytes.every((byte) => byte < 0x80)) {
-    return String.fromCharCode(...bytes);
-  }
   try {
     // Names are written as UTF-8 without the mark, too: what is valid is hardly anything else.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -304,6 +324,20 @@ function withEnds(entries: readonly ZipEntry[], directoryOffset: number): ZipEnt
     endOffset = entry.headerOffset;
   }
   return entries.map((entry) => ({ ...entry, endOffset: ends.get(entry) ?? directoryOffset }));
+}
+
+/** Entries of one archive mostly have few of them. */
+function rememberedTimes(): (date: number, time: number) => bigint {
+  const known = new Map<number, bigint>();
+  return (date, time) => {
+    const both = date * 0x10000 + time;
+    let ns = known.get(both);
+    if (ns === undefined) {
+      ns = timeOf(date, time);
+      known.set(both, ns);
+    }
+    return ns;
+  };
 }
 
 /** MS-DOS dates are local times of nowhere: taken as UTC, so that every page sees the same. */

@@ -1,7 +1,7 @@
 /** A read-only volume over zip archives, merged into one tree. */
 import { FileError } from '../protocol/errno';
 import { isLater, type Maybe } from '../protocol/maybe';
-import { InodeTree } from './inode-tree';
+import { InodeTree, ROOT_INODE } from './inode-tree';
 import { limitOf } from './limits';
 import { DEFAULT_MAX_NAME_BYTES } from './names';
 import type { DirectoryNode, TreeNode } from './tree-node';
@@ -14,7 +14,7 @@ import type {
   VolumeUsage,
 } from './volume';
 import { type LazyArchive, targetOf, ZipArchive } from './zip-archive';
-import type { ZipEntry } from './zip-directory';
+import type { ZipEntry, ZipLimits } from './zip-directory';
 import { ZipError } from './zip-error';
 import type { ZipBranch } from './zip-tree';
 
@@ -40,8 +40,10 @@ const MiB = 1024 * 1024;
 
 export class ZipVolume implements Volume {
   readonly readOnly = true;
-  readonly root: Inode;
-  readonly #tree: InodeTree;
+  readonly root = ROOT_INODE;
+  readonly #archives: readonly (Uint8Array | LazyArchive)[];
+  readonly #limits: ZipLimits;
+  #opened: InodeTree | undefined;
   readonly #places = new Map<Inode, Place>();
   readonly #checked = new Set<Inode>();
   /** Inflated contents, least recently used first. */
@@ -50,22 +52,13 @@ export class ZipVolume implements Volume {
   #cachedBytes = 0;
 
   private constructor(options: ZipVolumeOptions, archives: readonly (Uint8Array | LazyArchive)[]) {
-    const limits = {
+    this.#archives = archives;
+    this.#limits = {
       maxEntries: limitOf('maxEntries', options.maxEntries, 100_000),
       maxFileBytes: limitOf('maxFileBytes', options.maxFileBytes, 256 * MiB),
       maxTotalBytes: limitOf('maxTotalBytes', options.maxTotalBytes, 1024 * MiB),
     };
     this.#maxCachedBytes = limitOf('maxCachedBytes', options.maxCachedBytes, 64 * MiB);
-    this.#tree = new InodeTree({
-      maxBytes: limits.maxTotalBytes,
-      // The root is no entry.
-      maxInodes: limits.maxEntries + 1,
-      maxNameBytes: DEFAULT_MAX_NAME_BYTES,
-      now: () => 0n,
-    });
-    this.root = this.#tree.root;
-    for (const archive of archives) this.#merge(new ZipArchive(archive, limits));
-    this.#tree.seal();
   }
 
   /**
@@ -76,7 +69,17 @@ export class ZipVolume implements Volume {
     archives: Uint8Array | readonly (Uint8Array | LazyArchive)[],
     options: ZipVolumeOptions = {},
   ): ZipVolume {
-    return new ZipVolume(options, archives instanceof Uint8Array ? [archives] : archives);
+    const volume = new ZipVolume(options, archives instanceof Uint8Array ? [archives] : archives);
+    volume.#open();
+    return volume;
+  }
+
+  /**
+   * For archives that are known to be good: their directories are read when something of them is wanted first, which
+   * takes some time. What is wrong with them is thrown then.
+   */
+  static lazily(archives: readonly (Uint8Array | LazyArchive)[]): ZipVolume {
+    return new ZipVolume({}, archives);
   }
 
   lookup(directory: Inode, name: string): Inode | undefined {
@@ -206,41 +209,71 @@ export class ZipVolume implements Volume {
     }
   }
 
-  #merge(archive: ZipArchive): void {
-    const pending: [ZipBranch, DirectoryNode][] = [[archive.top, this.#tree.directory(this.root)]];
+  get #tree(): InodeTree {
+    return this.#opened ?? this.#open();
+  }
+
+  #open(): InodeTree {
+    const limits = this.#limits;
+    const tree = new InodeTree({
+      maxBytes: limits.maxTotalBytes,
+      // The root is no entry.
+      maxInodes: limits.maxEntries + 1,
+      maxNameBytes: DEFAULT_MAX_NAME_BYTES,
+      now: () => 0n,
+    });
+    for (const archive of this.#archives) this.#merge(tree, new ZipArchive(archive, limits));
+    tree.seal();
+    this.#opened = tree;
+    return tree;
+  }
+
+  #merge(tree: InodeTree, archive: ZipArchive): void {
+    const pending: [ZipBranch, DirectoryNode][] = [[archive.top, tree.directory(tree.root)]];
     for (let next = pending.pop(); next; next = pending.pop()) {
       const [branch, directory] = next;
       const modifiedNs = directory.modifiedNs || branch.modifiedNs;
       for (const [name, child] of branch.children) {
         const there = directory.entries.get(name);
-        const node = there ?? this.#enter(directory, name, child, archive);
+        const node = there ?? this.#enter(tree, directory, name, child, archive);
         if (node.kind === 'directory' && child.kind === 'directory') pending.push([child, node]);
       }
       setTimes(directory, modifiedNs);
     }
   }
 
-  #enter(parent: DirectoryNode, name: string, branch: ZipBranch, archive: ZipArchive): TreeNode {
-    const node = this.#create(parent.inode, name, branch);
+  #enter(
+    tree: InodeTree,
+    parent: DirectoryNode,
+    name: string,
+    branch: ZipBranch,
+    archive: ZipArchive,
+  ): TreeNode {
+    const node = create(tree, parent.inode, name, branch);
     if (branch.entry && branch.kind !== 'directory') {
       this.#places.set(node.inode, { archive, entry: branch.entry });
       setTimes(node, branch.modifiedNs);
     }
     return node;
   }
+}
 
-  #create(parent: Inode, name: string, { kind, entry }: ZipBranch): TreeNode {
-    const size = entry?.bytes ?? 0;
-    try {
-      if (kind === 'directory') return this.#tree.createDirectory(parent, name);
-      if (kind === 'symlink') return this.#tree.createSymlink(parent, name, size);
-      const file = this.#tree.createFile(parent, name);
-      this.#tree.resize(file, size);
-      return file;
-    } catch (refusal) {
-      if (!(refusal instanceof FileError)) throw refusal;
-      throw new ZipError('zip-limit', 'more than the limits allow altogether', entry?.path);
-    }
+function create(
+  tree: InodeTree,
+  parent: Inode,
+  name: string,
+  { kind, entry }: ZipBranch,
+): TreeNode {
+  const size = entry?.bytes ?? 0;
+  try {
+    if (kind === 'directory') return tree.createDirectory(parent, name);
+    if (kind === 'symlink') return tree.createSymlink(parent, name, size);
+    const file = tree.createFile(parent, name);
+    tree.resize(file, size);
+    return file;
+  } catch (refusal) {
+    if (!(refusal instanceof FileError)) throw refusal;
+    throw new ZipError('zip-limit', 'more than the limits allow altogether', entry?.path);
   }
 }
 

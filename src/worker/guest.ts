@@ -74,7 +74,9 @@ export class Guest implements WorkerControl {
     if (initialized.kind !== 'returned') return initialized;
     this.#depthAtMost = options.depthAtMost ?? Number.POSITIVE_INFINITY;
     this.#depth = options.depth ?? (await this.#measureDepth(options.mostDepth));
-    return { ...initialized, depth: this.#depth };
+    const { entry } = options;
+    const entered = entry === undefined ? initialized : await this.enter(entry);
+    return { ...entered, depth: this.#depth };
   }
 
   async capture(known?: SharedArrayBuffer): Promise<Captured> {
