@@ -205,6 +205,32 @@ test.describe('the prompt in a page', () => {
     expect(await background()).not.toBe(light);
   });
 
+  test('has the files of Python from the browser when it is there again', async ({ prompt }) => {
+    const { page } = prompt;
+    const kept = (): Promise<string[]> =>
+      page.evaluate(async () => {
+        const [name = '', ...others] = await caches.keys();
+        const requests = await (await caches.open(name)).keys();
+        return [...others, ...requests.map(({ url }) => url.replace(/.*\//, ''))].sort();
+      });
+    const files = [
+      'library-core.directory',
+      'library-more.directory',
+      'python.image',
+      'python.wasm',
+    ];
+    await expect.poll(kept).toEqual(['build.json', 'image.json', ...files]);
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname.startsWith('/guest/')) asked.push(pathname);
+    });
+    await prompt.open();
+    await prompt.enter('6 * 7');
+    await prompt.endsWith('42', '>>>');
+    expect(asked.sort()).toEqual(['/guest/build.json', '/guest/image.json']);
+  });
+
   test('tells in its place why it can not be', async ({ prompt }) => {
     await prompt.page.evaluate(() => {
       const repl = document.createElement('glovebox-repl');
