@@ -41,6 +41,13 @@ export class EnvironmentError extends GloveboxError {
 /** The guest's files are missing, damaged, or do not fit together. */
 export class GuestFilesError extends GloveboxError {
   readonly code = 'GUEST_FILES';
+  /** A file came that is not what it should be; else one did not come. */
+  readonly isDamaged: boolean;
+
+  constructor(message: string, { isDamaged = false }: { readonly isDamaged?: boolean } = {}) {
+    super(message);
+    this.isDamaged = isDamaged;
+  }
 }
 
 /** Not a WebAssembly module, or one that the engine refuses. */

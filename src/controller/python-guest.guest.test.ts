@@ -68,6 +68,32 @@ describe('loading the guest', () => {
     },
   );
 
+  it('notices that a directory of the library has another content', async () => {
+    const swapped = (content: Uint8Array): Uint8Array => {
+      const changed = content.slice();
+      changed[100] = (changed[100] ?? 0) ^ 1;
+      return changed;
+    };
+    const loading = PythonGuest.load(withFile('library-more.directory', swapped));
+    await expect(loading).rejects.toThrow('library-more.directory is damaged');
+  });
+
+  it.for([
+    ['is damaged', 'forgotten', truncated],
+    ['does not come', 'kept', undefined],
+  ] as const)('leaves what is kept of files of which one %s %s', async ([, expected, change]) => {
+    let fate = 'kept';
+    const given = withFile('python.image', (content) => {
+      if (change === undefined) throw new TypeError('no network');
+      return change(content);
+    });
+    const forget = async (): Promise<void> => {
+      fate = 'forgotten';
+    };
+    await expect(PythonGuest.load({ ...given, forget })).rejects.toThrow(GuestFilesError);
+    expect(fate).toBe(expected);
+  });
+
   it('notices a module that is cut short', async () => {
     const loading = PythonGuest.load(withFile('python.wasm', truncated));
     await expect(loading).rejects.toThrow(GuestFilesError);

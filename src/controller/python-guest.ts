@@ -112,7 +112,7 @@ export class PythonGuest {
       return await PythonGuest.#load(files, image, spare, onProgress);
     } catch (error) {
       spare?.end();
-      await files.forget?.();
+      await forgetDamaged(files, error);
       throw error;
     }
   }
@@ -144,6 +144,11 @@ export class PythonGuest {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** A file that did not come says nothing about those that are kept. */
+async function forgetDamaged(files: GuestFiles, error: unknown): Promise<void> {
+  if (error instanceof GuestFilesError && error.isDamaged) await files.forget?.();
 }
 
 /** None where no guest could run: who tries to start one hears why. */
@@ -222,7 +227,12 @@ function lazyArchive(
     bytes: sizeOf(manifest, name),
     load: async () => {
       const content = await readFile(files, name);
-      checkSize(manifest, name, content);
+      try {
+        checkSize(manifest, name, content);
+      } catch (error) {
+        await forgetDamaged(files, error);
+        throw error;
+      }
       return content;
     },
   };
@@ -233,7 +243,7 @@ async function loadImage(files: GuestFiles, manifestRead: Promise<Manifest>): Pr
   try {
     return shareImage(decodeImage(file, buildId));
   } catch (error) {
-    throw new GuestFilesError(`${BASE_IMAGE} can't be used: ${messageOf(error)}`);
+    throw damaged(`${BASE_IMAGE} can't be used: ${messageOf(error)}`);
   }
 }
 
@@ -274,7 +284,9 @@ async function compile(files: GuestFiles): Promise<WebAssembly.Module> {
   try {
     return await files.compile(MODULE);
   } catch (error) {
-    throw new GuestFilesError(`${MODULE} can't be compiled: ${messageOf(error)}`);
+    throw new GuestFilesError(`${MODULE} can't be compiled: ${messageOf(error)}`, {
+      isDamaged: error instanceof WebAssembly.CompileError,
+    });
   }
 }
 
@@ -287,8 +299,12 @@ function sizeOf(manifest: Manifest, name: string): number {
 function checkSize(manifest: Manifest, name: string, content: Uint8Array): void {
   const expected = sizeOf(manifest, name);
   if (content.length !== expected) {
-    throw new GuestFilesError(`${name} has ${content.length} bytes instead of ${expected}`);
+    throw damaged(`${name} has ${content.length} bytes instead of ${expected}`);
   }
+}
+
+function damaged(message: string): GuestFilesError {
+  return new GuestFilesError(message, { isDamaged: true });
 }
 
 /** What takes too long to be looked through is compared with what the build made. */
@@ -300,7 +316,7 @@ async function checkContent(manifest: Manifest, name: string, content: Uint8Arra
   const digest = new Uint8Array(await subtle.digest('SHA-256', content as BufferSource));
   const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
   if (sha256 !== manifest.files[name]?.sha256) {
-    throw new GuestFilesError(`${name} is damaged: it is not what ${MANIFEST} says`);
+    throw damaged(`${name} is damaged: it is not what ${MANIFEST} says`);
   }
 }
 
