@@ -1,11 +1,9 @@
 /** Many sandboxes in one tab: what each takes in memory while it lives, and on disk while it sleeps. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { chromium } from 'playwright';
 import { chromiumLaunchOptions, rendererBytes } from '../scripts/lib/chromium.mjs';
 import { inProject } from '../scripts/lib/project.mjs';
 import { median, quantile } from './figures.mjs';
+import { openProfile } from './profile.mjs';
 import { openServer } from './static-server.mjs';
 
 const FIRST = 5;
@@ -143,8 +141,7 @@ async function measureLive(address) {
 
 /** With a profile on disk, where they lie. @param {string} address */
 async function measureAsleep(address) {
-  const profile = mkdtempSync(path.join(tmpdir(), 'glovebox-crowd-'));
-  const context = await chromium.launchPersistentContext(profile, chromiumLaunchOptions());
+  const { context, remove } = await openProfile();
   try {
     const ask = await openPage(context, address);
     const each = await ask('asleep', ASLEEP);
@@ -156,6 +153,6 @@ async function measureAsleep(address) {
     ];
   } finally {
     await context.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    remove();
   }
 }

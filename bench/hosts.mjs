@@ -1,15 +1,13 @@
 /** Where rows are measured. Each measurement gets a page or a process of its own. */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { json } from 'node:stream/consumers';
 import binaryen from 'binaryen';
 import { chromium } from 'playwright';
 import { createServer } from 'vite';
 import { chromiumLaunchOptions } from '../scripts/lib/chromium.mjs';
 import { inProject } from '../scripts/lib/project.mjs';
+import { openProfile } from './profile.mjs';
 
 /**
  * @typedef {{
@@ -75,7 +73,7 @@ export async function openChromium(name) {
     version: `Chromium ${browser.version()}`,
     async measure(row) {
       // A context of its own: nothing of an earlier measurement is in its cache.
-      const open = () => (row.disk || row.oneCore ? diskContext() : memoryContext(browser));
+      const open = () => (row.disk || row.oneCore ? openProfile() : memoryContext(browser));
       const { context, remove } = row.oneCore ? await onOneCore(open) : await open();
       try {
         const page = await context.newPage();
@@ -156,13 +154,4 @@ async function withoutIsolation(page, address) {
 /** @param {import('playwright').Browser} browser */
 async function memoryContext(browser) {
   return { context: await browser.newContext(), remove: () => undefined };
-}
-
-/** With a profile on disk, where what a page stores is as durable as it is for a user. */
-async function diskContext() {
-  const profile = mkdtempSync(path.join(tmpdir(), 'glovebox-bench-'));
-  return {
-    context: await chromium.launchPersistentContext(profile, chromiumLaunchOptions()),
-    remove: () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }),
-  };
 }

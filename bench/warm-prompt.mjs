@@ -1,12 +1,8 @@
 /** A page with a prompt that its browser has seen before: from navigation until the prompt is there. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { chromium } from 'playwright';
-import { chromiumLaunchOptions } from '../scripts/lib/chromium.mjs';
 import { inProject } from '../scripts/lib/project.mjs';
 import { median } from './figures.mjs';
+import { openProfile } from './profile.mjs';
 import { openServer } from './static-server.mjs';
 
 const WARM_UPS = 3;
@@ -42,9 +38,8 @@ look();
 export async function measureWarmPrompt() {
   const folders = { page: inProject('dist', 'page'), guest: inProject('public', 'guest') };
   const server = await openServer(folders, pages);
-  // A user's profile, on disk: one that is in memory keeps no code.
-  const profile = await mkdtemp(path.join(tmpdir(), 'glovebox-prompt-'));
-  const context = await chromium.launchPersistentContext(profile, chromiumLaunchOptions());
+  // One that is in memory keeps no code.
+  const { context, remove } = await openProfile();
   /** @param {boolean} isWarmUp */
   const visit = async (isWarmUp) => {
     const page = await context.newPage();
@@ -80,6 +75,6 @@ export async function measureWarmPrompt() {
   } finally {
     await context.close();
     server.close();
-    await rm(profile, { recursive: true, force: true });
+    remove();
   }
 }

@@ -68,7 +68,7 @@ export async function wakeInterpreter(
     return giveOffer(session);
   }
   const { offer } = session.context.desk;
-  await requireTurn(session, { kind: 'wake', env, terminals, offer }, START_ALLOWANCE, (entry) =>
+  await requireTurn(session, { kind: 'wake', env, terminals, offer }, (entry) =>
     session.start(START_ALLOWANCE, entry),
   );
 }
@@ -117,7 +117,9 @@ export async function resumeInterpreter(
   await session.restore(snapshot);
   const terminals = terminalsOf(session);
   const { offer } = session.context.desk;
-  return requireTurn(session, { kind: 'resume', terminals, offer }, allowance);
+  return requireTurn(session, { kind: 'resume', terminals, offer }, (entry) =>
+    session.enter(entry, allowance),
+  );
 }
 
 /** Imports modules, so that guests which are woken from here find them imported. Throws `StartError`. */
@@ -131,8 +133,7 @@ export async function prepareInterpreter(
 async function requireTurn(
   session: Session,
   request: TurnRequest,
-  allowance = START_ALLOWANCE,
-  enter = (entry: string): Promise<SessionEnd> => session.enter(entry, allowance),
+  enter = (entry: string): Promise<SessionEnd> => session.enter(entry, START_ALLOWANCE),
 ): Promise<Waits | undefined> {
   giveRequest(session, request);
   const end = await enter('glovebox_turn');

@@ -11,6 +11,7 @@ import type { Volume } from '../volume/volume';
 import { type LazyArchive, ZipVolume } from '../volume/zip-volume';
 import { decodeImage } from './image-file';
 import type { Platform } from './platform';
+import { findWebCrypto } from './sealed-file';
 import { SpareWorker } from './spare-worker';
 import { checkImports, type ModuleMemory } from './wasm-module';
 
@@ -310,8 +311,7 @@ function damaged(message: string): GuestFilesError {
 /** What takes too long to be looked through is compared with what the build made. */
 async function checkContent(manifest: Manifest, name: string, content: Uint8Array): Promise<void> {
   checkSize(manifest, name, content);
-  // A page that is not served securely lacks it.
-  const subtle = crypto.subtle as SubtleCrypto | undefined;
+  const subtle = findWebCrypto();
   if (subtle === undefined) return;
   const digest = new Uint8Array(await subtle.digest('SHA-256', content as BufferSource));
   const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -5,10 +5,14 @@ import { damaged, type FileFormat } from './image-header';
 
 export const DIGEST_BYTES = 32;
 
+/** Pages that did not come over HTTPS have none, though types say otherwise. */
+export function findWebCrypto(): SubtleCrypto | undefined {
+  return crypto.subtle as SubtleCrypto | undefined;
+}
+
 /** Throws `EnvironmentError` where the page has none. */
 export function webCrypto(): SubtleCrypto {
-  // Pages that did not come over HTTPS have none, though types say otherwise.
-  const subtle = crypto.subtle as SubtleCrypto | undefined;
+  const subtle = findWebCrypto();
   if (subtle === undefined) {
     throw new EnvironmentError(
       'files of images and traces need a secure context (HTTPS or localhost)',

@@ -24,6 +24,8 @@ export class KeptFiles {
   /** Caches for this folder, the latest last. */
   readonly #caches: Promise<readonly string[]>;
   readonly #descriptions: Promise<Descriptions>;
+  /** The descriptions are in the cache of this build, and there is no other cache. */
+  #begun: Promise<void> | undefined;
 
   /** `fetch` rejects where there is no such file. */
   constructor(folder: URL, fetch: (name: string) => Promise<Response>) {
@@ -111,13 +113,18 @@ export class KeptFiles {
       if (cache === undefined) return void (await response.body?.cancel());
       const store = await caches.open(cache);
       await store.put(this.#address(name), response);
-      for (const [described, text] of texts) {
-        await store.put(this.#address(described), new Response(text));
-      }
-      for (const old of await this.#caches) if (old !== cache) await caches.delete(old);
+      this.#begun ??= this.#begin(store, cache, texts);
+      await this.#begun;
     } catch {
       // Without storage, or without room: the file is there, and the next visit loads it again.
     }
+  }
+
+  async #begin(store: Cache, name: string, texts: Descriptions['texts']): Promise<void> {
+    for (const [described, text] of texts) {
+      await store.put(this.#address(described), new Response(text));
+    }
+    for (const old of await this.#caches) if (old !== name) await caches.delete(old);
   }
 
   #address(name: string): URL {

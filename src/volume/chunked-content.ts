@@ -3,9 +3,9 @@
  * that nothing was written to takes no room. What a chunk does not hold (yet) is zeros. A read within
  * one chunk needs no memory of its own, so a chunk is as long as what one host call may move.
  */
-import { put } from './put';
+import { assemble } from './assemble';
 import type { SpareChunks } from './spare-chunks';
-import { newMemory, type Scratch } from './volume';
+import { newMemory } from './volume';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -45,20 +45,14 @@ export class ChunkedContent {
   }
 
   /** A view where one chunk holds it all, put together otherwise. The caller keeps within the file. */
-  read(offset: number, length: number, scratch: Scratch = newMemory): Uint8Array {
+  read(offset: number, length: number, scratch = newMemory): Uint8Array {
     const first = Math.floor(offset / CHUNK_BYTES);
     const start = offset - first * CHUNK_BYTES;
     const chunk = this.#chunks.get(first);
     if (chunk && start + length <= chunk.length) return chunk.subarray(start, start + length);
 
     const bytes = scratch(length);
-    for (let done = 0; done < length; ) {
-      const index = Math.floor((offset + done) / CHUNK_BYTES);
-      const from = offset + done - index * CHUNK_BYTES;
-      const wanted = Math.min(CHUNK_BYTES - from, length - done);
-      put(this.#chunks.get(index), from, bytes.subarray(done, done + wanted));
-      done += wanted;
-    }
+    assemble(bytes, offset, CHUNK_BYTES, (index) => this.#chunks.get(index));
     return bytes;
   }
 

@@ -2,6 +2,7 @@
  * What an IndexedDB volume consists of: the keys of its records and the bytes in them. The format
  * is described in docs/volumes.md; whoever changes it gives `FORMAT` the next number.
  */
+import { ROOT_INODE } from './inode-tree';
 import { MAX_FILE_BYTES, MAX_INODE } from './limits';
 import type { Range } from './range-set';
 import { checksum, RecordReader } from './record-bytes';
@@ -12,7 +13,7 @@ export const FORMAT = 1;
 
 export const HEADER_KEY = 'volume';
 
-export const ROOT = 1 as Inode;
+export const ROOT = ROOT_INODE;
 
 /** So few that a single changed node is written fast, so many that a thousand are, too. */
 export const NODES_PER_PAGE = 32;

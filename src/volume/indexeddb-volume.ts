@@ -9,7 +9,7 @@ import { readVolume, type StoredPages } from './stored-records';
 import { StoredState } from './stored-state';
 import type { TreeNode } from './tree-node';
 import { type QuotaOptions, quotasOf, TreeVolume } from './tree-volume';
-import { type Inode, newMemory, type Scratch } from './volume';
+import { type Inode, newMemory } from './volume';
 import { VolumeError } from './volume-error';
 import { lockVolume, type VolumeLock } from './volume-lock';
 import { WriteBack } from './write-back';
@@ -152,11 +152,9 @@ export class IndexedDbVolume extends TreeVolume {
     inode: Inode,
     offset: number,
     length: number,
-    scratch: Scratch = newMemory,
+    scratch = newMemory,
   ): Maybe<Uint8Array> {
-    const node = this.tree.file(inode);
-    this.tree.accessed(node);
-    const available = Math.min(length, node.size - offset);
+    const available = this.readable(inode, offset, length);
     if (available <= 0) return NOTHING;
     if (available > PIECE_BYTES) return this.#readPieces(inode, offset, available);
     const { content } = this.#stored;

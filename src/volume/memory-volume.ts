@@ -5,7 +5,7 @@ import { captureTree, type MemoryVolumeState, restoreTree } from './memory-volum
 import { SpareChunks } from './spare-chunks';
 import type { DirectoryNode } from './tree-node';
 import { type QuotaOptions, quotasOf, TreeVolume } from './tree-volume';
-import { type Inode, newMemory, type Scratch } from './volume';
+import { type Inode, newMemory } from './volume';
 
 export interface MemoryVolumeOptions extends QuotaOptions {
   readonly readOnly?: boolean;
@@ -70,15 +70,8 @@ export class MemoryVolume extends TreeVolume {
     return volume;
   }
 
-  override read(
-    inode: Inode,
-    offset: number,
-    length: number,
-    scratch: Scratch = newMemory,
-  ): Uint8Array {
-    const node = this.tree.file(inode);
-    this.tree.accessed(node);
-    const available = Math.min(length, node.size - offset);
+  override read(inode: Inode, offset: number, length: number, scratch = newMemory): Uint8Array {
+    const available = this.readable(inode, offset, length);
     if (available <= 0) return NOTHING;
     return this.#contents.get(inode)?.read(offset, available, scratch) ?? new Uint8Array(available);
   }

@@ -8,7 +8,7 @@ import { type BaseNames, changesBetween, type OverlayChange } from './overlay-ch
 import { OverlayCommit, type PlaceBelow, type Replacing } from './overlay-commit';
 import type { FileNode } from './tree-node';
 import { type QuotaOptions, TreeVolume } from './tree-volume';
-import { type Attributes, type Inode, newMemory, type Scratch, type Volume } from './volume';
+import { type Attributes, type Inode, newMemory, type Volume } from './volume';
 import { entriesOf, removeTree } from './walk';
 
 export type { OverlayChange } from './overlay-changes';
@@ -106,11 +106,9 @@ export class OverlayVolume extends TreeVolume {
     inode: Inode,
     offset: number,
     length: number,
-    scratch: Scratch = newMemory,
+    scratch = newMemory,
   ): Maybe<Uint8Array> {
-    const node = this.tree.file(inode);
-    this.tree.accessed(node);
-    const available = Math.min(length, node.size - offset);
+    const available = this.readable(inode, offset, length);
     if (available <= 0) return NOTHING;
     return this.#contents.get(inode)?.read(offset, available, scratch) ?? new Uint8Array(available);
   }

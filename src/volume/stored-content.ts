@@ -6,6 +6,7 @@
  * have gone; only then is the operation itself done, all at once.
  */
 import { FileError } from '../protocol/errno';
+import { assemble } from './assemble';
 import {
   CHUNK_BYTES,
   CHUNK_HEAD_BYTES,
@@ -16,7 +17,6 @@ import {
   readPacked,
 } from './indexeddb-records';
 import { PackTable } from './pack-table';
-import { put } from './put';
 import { RangeSet } from './range-set';
 import type { FileNode } from './tree-node';
 import type { Inode, Scratch } from './volume';
@@ -173,14 +173,9 @@ export class StoredContent {
     }
     file.readOn = offset + length;
     const bytes = scratch(length);
-    for (let done = 0; done < length; ) {
-      const index = Math.floor((offset + done) / CHUNK_BYTES);
-      const from = offset + done - index * CHUNK_BYTES;
-      const wanted = Math.min(CHUNK_BYTES - from, length - done);
-      const held = this.#used(file, index)?.record;
-      put(held, CHUNK_HEAD_BYTES + from, bytes.subarray(done, done + wanted));
-      done += wanted;
-    }
+    assemble(bytes, offset, CHUNK_BYTES, (index) =>
+      this.#used(file, index)?.record.subarray(CHUNK_HEAD_BYTES),
+    );
     return bytes;
   }
 

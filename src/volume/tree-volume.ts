@@ -152,6 +152,13 @@ export abstract class TreeVolume implements Volume {
 
   abstract close(): Maybe<void>;
 
+  /** How many of these bytes there are; that they are read is noted. ESTALE, EISDIR, EINVAL. */
+  protected readable(inode: Inode, offset: number, length: number): number {
+    const node = this.tree.file(inode);
+    this.tree.accessed(node);
+    return Math.min(length, node.size - offset);
+  }
+
   /** EROFS, ESTALE, EISDIR, EINVAL. */
   protected writable(inode: Inode): FileNode {
     this.tree.refuseIfSealed();
