@@ -302,16 +302,22 @@ test.describe('a link', () => {
     await expect(other.page.getByText('nothing has run, and nothing is stored')).toBeVisible();
     await other.run.click();
     await other.console.endsWith('shared', '>>>');
-    const databases = () => other.page.evaluate(async () => (await indexedDB.databases()).length);
-    const before = await databases();
+    const projects = () =>
+      other.page.evaluate(async () => {
+        const names = (await indexedDB.databases()).map(({ name = '' }) => name);
+        return names.filter((name) => name.startsWith('glovebox-volume:project-')).length;
+      });
+    const before = await projects();
     await other.page.getByRole('button', { name: 'Keep as a project' }).click();
     await other.answer('Keep', 'Kept');
+    const kept = other.page.getByRole('button', { name: 'Project Kept' });
+    await expect(kept).toBeVisible();
+    await expect(other.page).toHaveURL(({ hash }) => hash === '');
     await other.ready();
-    expect(await databases()).toBe(before + 1);
-    expect(new URL(other.page.url()).hash).toBe('');
+    expect(await projects()).toBe(before + 1);
     await other.page.reload();
     await other.ready();
-    await expect(other.page.getByRole('button', { name: 'Project Kept' })).toBeVisible();
+    await expect(kept).toBeVisible();
     await expect(other.file('lib')).toBeVisible();
   });
 
