@@ -12,8 +12,8 @@ const POOL_SIZE = 2;
 /** Until a pool is full again. */
 const REFILL_MS = 10;
 
-/** Until workers that have ended are gone: a pool is for who has not just started one. */
-const QUIET_MS = 100;
+/** Until workers that have ended are gone, and those that come in their place are there. */
+const QUIET_MS = 300;
 
 /** @type {import('../figures.mjs').Row} */
 export const row = {

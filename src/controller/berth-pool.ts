@@ -1,5 +1,9 @@
 /** Berths that are made before anyone asks for them. Each is used once: no guest lives where another one has. */
 import { Berth, type BerthOptions } from './berth';
+import { isSameInstance } from './guest-worker';
+
+/** After one was taken, so that its sandbox has the machine for its first moments. */
+const PAUSE_MS = 50;
 
 export class BerthPool {
   readonly #options: BerthOptions;
@@ -7,6 +11,7 @@ export class BerthPool {
   readonly #warmUp: (berth: Berth) => Promise<void>;
   #berths: Berth[] = [];
   #filling: Promise<void> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
   /**
@@ -24,14 +29,9 @@ export class BerthPool {
     return this.#berths.length;
   }
 
-  /** One that is ready, if it is of the very same kind; another comes in its place when `fill` is called. */
+  /** One that is ready, if it is of the very same kind; another comes in its place when `refill` is called. */
   take(wanted: BerthOptions): Berth | undefined {
-    const fits =
-      wanted.image !== undefined &&
-      wanted.image === this.#options.image &&
-      wanted.channel === this.#options.channel &&
-      wanted.memory.maximumPages === this.#options.memory.maximumPages;
-    return fits ? this.#berths.shift() : undefined;
+    return isSameInstance(wanted, this.#options) ? this.#berths.shift() : undefined;
   }
 
   /** Settles when as many are ready as there should be, or one could not start: then who needs it hears why. */
@@ -42,8 +42,17 @@ export class BerthPool {
     return this.#filling;
   }
 
+  /** A sandbox has started: others come in place of those that are taken, soon, or at once if there are none. */
+  refill(): void {
+    clearTimeout(this.#timer);
+    const fill = (): void => void this.fill();
+    if (this.#berths.length === 0) fill();
+    else this.#timer = setTimeout(fill, PAUSE_MS);
+  }
+
   end(): void {
     this.#over = true;
+    clearTimeout(this.#timer);
     for (const berth of this.#berths) berth.end();
     this.#berths = [];
   }

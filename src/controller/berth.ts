@@ -1,16 +1,13 @@
 /** A worker and the channel to it, where one guest lives: the guest's memory is there before its world is. */
-import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
+import type { Remote } from 'comlink';
 import { type OpenedChannel, openChannel } from '../channel/open';
-import type { ChannelKind, Entered, MemorySize, WorkerControl } from '../protocol/control';
+import type { ChannelKind, Entered, InstanceOptions, WorkerControl } from '../protocol/control';
 import type { MemoryImage } from '../protocol/memory-image';
-import type { Platform, WorkerHandle } from './platform';
+import { GuestWorker } from './guest-worker';
+import type { Platform } from './platform';
 import type { SpareWorker } from './spare-worker';
 
-export interface BerthOptions {
-  readonly module: WebAssembly.Module;
-  readonly memory: MemorySize;
-  /** The guest's memory is made from it. */
-  readonly image?: MemoryImage | undefined;
+export interface BerthOptions extends InstanceOptions {
   /** Whether the module's own `_initialize` is to be run, which may make host calls. */
   readonly initialize: boolean;
   /** How deep calls of this module's guests may nest, by kind of channel: measured once and kept here. */
@@ -22,30 +19,29 @@ export interface BerthOptions {
   readonly platform: Platform;
   /** Where the worker comes from, if there is one. */
   readonly spare?: SpareWorker | undefined;
-  readonly channel: ChannelKind;
 }
 
 export class Berth {
   readonly channel: OpenedChannel;
-  readonly control: Remote<WorkerControl>;
-  readonly #worker: WorkerHandle;
+  readonly #worker: GuestWorker;
   readonly #options: BerthOptions;
   #started: Promise<Entered> | undefined;
   #woken: string | undefined;
-  #onFailure: (message: string) => void = () => undefined;
 
   constructor(options: BerthOptions) {
     const { platform } = options;
     this.#options = options;
     this.channel = openChannel(options.channel, (then) => platform.yieldToEventLoop(then));
-    const onFailure = (message: string): void => this.#onFailure(message);
-    this.#worker = options.spare?.take(onFailure) ?? platform.createWorker(onFailure);
-    this.control = wrap<WorkerControl>(this.#worker.endpoint);
+    this.#worker = options.spare?.take(options) ?? new GuestWorker(platform);
+  }
+
+  get control(): Remote<WorkerControl> {
+    return this.#worker.control;
   }
 
   /** The worker could not start, or broke down by itself. */
   set onFailure(listener: (message: string) => void) {
-    this.#onFailure = listener;
+    this.#worker.onFailure = listener;
   }
 
   /** Instantiates the module, once, and enters that export: who asks again without one hears the same. */
@@ -60,15 +56,14 @@ export class Berth {
   }
 
   async #start(entry: string | undefined): Promise<Entered> {
-    const { module, memory, image, initialize, depths, depthAtMost, platform } = this.#options;
+    const { initialize, depths, depthAtMost, platform } = this.#options;
     const { mostDepth } = platform;
     const { end: channel, transfer: moved } = this.channel;
     const depth = depths?.get(channel.kind);
-    const started = await this.control.start(
-      transfer(
-        { module, memory, image, initialize, mostDepth, depth, depthAtMost, channel, entry },
-        moved,
-      ),
+    const started = await this.#worker.start(
+      this.#options,
+      { initialize, mostDepth, depth, depthAtMost, channel, entry },
+      moved,
     );
     if (started.depth !== undefined) depths?.set(channel.kind, started.depth);
     return started;
@@ -105,7 +100,6 @@ export class Berth {
 
   end(): void {
     this.channel.answerer.close();
-    this.#worker.terminate();
-    this.control[releaseProxy]();
+    this.#worker.end();
   }
 }

@@ -49,7 +49,8 @@ export interface LoadOptions {
   readonly image?: boolean;
   /**
    * Whether a worker is started now, and another one after each sandbox's start, so that the next does not have to
-   * wait for its own. It has nothing of the guest yet, and takes 2 to 5 MB. Default true.
+   * wait for its own. From the second on it has an instance for a sandbox with the same `limits.heapBytes`, of which
+   * nothing has run: some 15 MB, and 2 to 5 before. Default true.
    */
   readonly spareWorker?: boolean;
   /** Hears how much has come of what has to be there before the first prompt, in bytes as they are unpacked. */

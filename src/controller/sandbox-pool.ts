@@ -43,7 +43,8 @@ export class SandboxPool {
     const channel = platform.chooseChannel();
     const { image } = guest;
     const kind = berthOptions(guest, limits, { image, initialize: false, platform, channel });
-    this.#berths = new BerthPool(kind, size, (berth) =>
+    // Who fills the pool can wait for a worker; the spare one is for who can't.
+    this.#berths = new BerthPool({ ...kind, spare: undefined }, size, (berth) =>
       warmUp(guest, { platform, channel, limits, pool: { take: () => berth } }),
     );
   }

@@ -376,7 +376,7 @@ export class Sandbox {
     } finally {
       // A worker that starts takes the time of others: the next one begins when this one is done.
       this.#options.guest.spare?.prepare();
-      void this.#place.pool?.fill();
+      this.#place.pool?.refill();
     }
   }
 

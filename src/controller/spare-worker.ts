@@ -1,34 +1,34 @@
 /** A worker that has started before a guest needs one: that takes as long as all the rest of a sandbox's start. */
-import type { Platform, WorkerHandle } from './platform';
+import type { InstanceOptions } from '../protocol/control';
+import { GuestWorker } from './guest-worker';
+import type { Platform } from './platform';
 
 /** After a sandbox's start, which the next worker's would slow down. */
 const PAUSE_MS = 50;
 
-interface Spare {
-  readonly worker: WorkerHandle;
-  onFailure: (message: string) => void;
-}
-
-/** Nothing has run in it: it knows no module yet, and no guest. Each is used once. */
+/**
+ * Nothing of a guest's has run in it. Each is used once. After the first it has an instance made as the last one was: most
+ * pages make sandboxes that are alike.
+ */
 export class SpareWorker {
-  readonly #platform: Platform;
-  #spare: Spare | undefined;
+  readonly #platform: Pick<Platform, 'createWorker'>;
+  #spare: GuestWorker | undefined;
+  #last: InstanceOptions | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
-  constructor(platform: Platform) {
+  constructor(platform: Pick<Platform, 'createWorker'>) {
     this.#platform = platform;
     this.#start();
   }
 
-  /** The spare one if there is one, or a new one; another takes its place when `prepare` is called. */
-  take(onFailure: (message: string) => void): WorkerHandle {
+  /** The spare one if there is one; another takes its place when `prepare` is called. `wanted`: what it is for. */
+  take(wanted: InstanceOptions): GuestWorker | undefined {
+    this.#last = wanted;
     const spare = this.#spare;
-    if (spare === undefined) return this.#platform.createWorker(onFailure);
     this.#spare = undefined;
-    spare.onFailure = onFailure;
-    spare.worker.keepAlive(true);
-    return spare.worker;
+    spare?.keepAlive(true);
+    return spare;
   }
 
   /** A sandbox has started: soon it is time to think of the next. */
@@ -41,20 +41,19 @@ export class SpareWorker {
   end(): void {
     this.#over = true;
     clearTimeout(this.#timer);
-    this.#spare?.worker.terminate();
+    this.#spare?.end();
     this.#spare = undefined;
   }
 
   #start(): void {
     if (this.#over || this.#spare !== undefined) return;
     // One that can't start is not kept: who needs a worker tries by itself, and hears why.
-    const lose = (): void => {
-      worker.terminate();
-      if (this.#spare === spare) this.#spare = undefined;
-    };
-    const worker = this.#platform.createWorker((message) => spare.onFailure(message));
-    const spare: Spare = { worker, onFailure: lose };
+    const worker = new GuestWorker(this.#platform, () => {
+      worker.end();
+      if (this.#spare === worker) this.#spare = undefined;
+    });
     worker.keepAlive(false);
-    this.#spare = spare;
+    this.#spare = worker;
+    if (this.#last !== undefined) void worker.prepare(this.#last);
   }
 }

@@ -15,7 +15,7 @@
  *     count of pages, list of parts: count bytes since the end of the last one, count length; the parts
  */
 import { ImageError } from '../errors';
-import type { MemoryImage } from '../protocol/memory-image';
+import { type MemoryImage, shareImage } from '../protocol/memory-image';
 import { type Fd, MAX_PAGES, PAGE_BYTES } from '../protocol/numbers';
 import type { MemoryVolumeState, NodeState } from '../volume/memory-volume-state';
 import { RecordError, RecordReader, RecordWriter } from '../volume/record-bytes';
@@ -233,5 +233,5 @@ export function readMemory(reader: RecordReader): MemoryImage {
     return [start, length];
   });
   const bytes = reader.bytes(total);
-  return { pages, parts: Uint32Array.from(parts.flat()), bytes };
+  return shareImage({ pages, parts: Uint32Array.from(parts.flat()), bytes });
 }

@@ -17,13 +17,21 @@ export type ChannelEnd =
   | { readonly kind: 'shared'; readonly memory: SharedArrayBuffer }
   | { readonly kind: 'suspend'; readonly port: MessagePort };
 
-export interface StartOptions {
+/** What a guest's instance is made from. */
+export interface InstanceOptions {
   readonly module: WebAssembly.Module;
-  readonly channel: ChannelEnd;
   /** Of the memory that the module imports; one that defines its own has its size written in it. */
   readonly memory: MemorySize;
   /** A memory that holds a started guest; what `capture` gives and `restore` takes is the difference to it. */
   readonly image?: MemoryImage | undefined;
+  /** Of the channel that its host calls will go through. */
+  readonly channel: ChannelKind;
+}
+
+export interface StartOptions {
+  /** Of none: what `prepare` has made. */
+  readonly instance?: InstanceOptions | undefined;
+  readonly channel: ChannelEnd;
   /** Whether `_initialize` is to be run: not where the memory holds a started guest, or will. */
   readonly initialize: boolean;
   /** Calls may nest as deep as the engine's stack is measured to hold, but no deeper than this. */
@@ -75,7 +83,12 @@ export interface Captured {
 }
 
 export interface WorkerControl {
-  /** Instantiates the module with stubs for the imports it has. */
+  /**
+   * Instantiates a module that runs nothing by itself, with stubs for the imports it has, before anyone needs it. False
+   * where that can't be: `start` is to be given all then.
+   */
+  prepare(options: InstanceOptions): Promise<boolean>;
+  /** Instantiates the module, where none is prepared, and lets it begin. */
   start(options: StartOptions): Promise<Started>;
   /**
    * Calls an export that takes nothing and gives nothing or a status. When it has taken `fuel` steps the

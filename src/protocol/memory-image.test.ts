@@ -51,7 +51,9 @@ describe('an image of a memory', () => {
 
   test('has nothing of what nobody will read', () => {
     const memory = new Uint8Array(PAGE_BYTES).fill(1);
-    const { parts } = captureMemory(memory.buffer, new ArrayBuffer(PAGE_BYTES), 5000);
+    const { parts } = captureMemory(memory.buffer, new ArrayBuffer(PAGE_BYTES), {
+      dead: 5000,
+    });
     expect([...parts]).toEqual([4864, PAGE_BYTES - 4864]);
   });
 

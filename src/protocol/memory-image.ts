@@ -19,36 +19,39 @@ export interface BaseImage extends MemoryImage {
 
 /** A part begins and ends with a multiple of it. */
 const BLOCK_BYTES = 256;
-const WORD_BYTES = 4;
+const WORD_BYTES = 8;
 const BLOCK_WORDS = BLOCK_BYTES / WORD_BYTES;
 
-/**
- * What differs in `memory` from `original`, which is no larger, and zero where it is smaller. Of its first `dead`
- * bytes nobody will read what is there.
- */
+export interface CaptureOptions {
+  /** Of the first bytes of the memory: nobody will read what is there. */
+  readonly dead?: number;
+  /** Whether the image's bytes are to lie where workers can read them in place. */
+  readonly shares?: boolean;
+}
+
+/** What differs in `memory` from `original`, which is no larger, and zero where it is smaller. */
 export function captureMemory(
   memory: ArrayBufferLike,
   original: ArrayBufferLike,
-  dead = 0,
+  { dead = 0, shares = false }: CaptureOptions = {},
 ): MemoryImage {
   const from = Math.floor(dead / BLOCK_BYTES) * BLOCK_WORDS;
-  // Not as 64-bit words, which are big numbers to an engine and take four times as long.
-  const parts = findParts(new Int32Array(memory), new Int32Array(original), from);
-  return { pages: memory.byteLength / PAGE_BYTES, parts, bytes: bytesAt(parts, memory) };
+  const parts = findParts(new BigInt64Array(memory), new BigInt64Array(original), from);
+  return { pages: memory.byteLength / PAGE_BYTES, parts, bytes: bytesAt(parts, memory, shares) };
 }
 
 /** What makes `memory` what `original` is: its own size stays, and what is beyond becomes zero. */
 export function differenceBack(memory: ArrayBufferLike, original: ArrayBufferLike): MemoryImage {
-  const parts = findParts(new Int32Array(memory), new Int32Array(original), 0);
-  return { pages: memory.byteLength / PAGE_BYTES, parts, bytes: bytesAt(parts, original) };
+  const parts = findParts(new BigInt64Array(memory), new BigInt64Array(original), 0);
+  return { pages: memory.byteLength / PAGE_BYTES, parts, bytes: bytesAt(parts, original, false) };
 }
 
 /** What lies there; zeros where the memory is over. */
-function bytesAt(parts: Uint32Array, memory: ArrayBufferLike): Uint8Array {
+function bytesAt(parts: Uint32Array, memory: ArrayBufferLike, shares: boolean): Uint8Array {
   const all = new Uint8Array(memory);
   let total = 0;
   for (let index = 1; index < parts.length; index += 2) total += parts[index] ?? 0;
-  const bytes = new Uint8Array(total);
+  const bytes = new Uint8Array(shares ? new SharedArrayBuffer(total) : new ArrayBuffer(total));
   for (const { start, from, length } of placesOf(parts)) {
     bytes.set(all.subarray(start, start + length), from);
   }
@@ -61,6 +64,19 @@ export function restoreMemory({ parts, bytes }: MemoryImage, memory: ArrayBuffer
   for (const { start, from, length } of placesOf(parts)) {
     all.set(bytes.subarray(from, from + length), start);
   }
+}
+
+/** As much of the memory as is not zero, where workers can read it in place. */
+export function sharedOriginal(memory: ArrayBuffer): SharedArrayBuffer {
+  const words = new BigInt64Array(memory);
+  let used = words.length;
+  while (used > 0 && !isUsed(words, used - BLOCK_WORDS)) used -= BLOCK_WORDS;
+  let from = 0;
+  while (from < used && !isUsed(words, from)) from += BLOCK_WORDS;
+  const shared = new SharedArrayBuffer(used * WORD_BYTES);
+  // Where nothing is written, an engine has no memory either.
+  new BigInt64Array(shared).set(words.subarray(from, used), from);
+  return shared;
 }
 
 /** The image in memory that workers read in place, where the page has such: elsewhere each gets a copy. */
@@ -89,36 +105,34 @@ function* placesOf(parts: Uint32Array): Iterable<Place> {
   }
 }
 
-function findParts(words: Int32Array, original: Int32Array, from: number): Uint32Array {
+function findParts(words: BigInt64Array, original: BigInt64Array, from: number): Uint32Array {
   const parts: number[] = [];
   let start = -1;
-  for (let block = from; block < words.length; block += BLOCK_WORDS) {
-    if (differs(words, original, block)) {
-      if (start < 0) start = block;
-    } else if (start >= 0) {
-      parts.push(start * WORD_BYTES, (block - start) * WORD_BYTES);
-      start = -1;
-    }
-  }
-  if (start >= 0) parts.push(start * WORD_BYTES, (words.length - start) * WORD_BYTES);
+  const note = (block: number, isPart: boolean): void => {
+    if (isPart === start >= 0) return;
+    if (!isPart) parts.push(start * WORD_BYTES, (block - start) * WORD_BYTES);
+    start = isPart ? block : -1;
+  };
+  const known = Math.min(words.length, original.length);
+  let block = from;
+  for (; block < known; block += BLOCK_WORDS) note(block, differs(words, original, block));
+  for (; block < words.length; block += BLOCK_WORDS) note(block, isUsed(words, block));
+  note(words.length, false);
   return Uint32Array.from(parts);
 }
 
-/** Four words at a time and no branch between them: engines take two thirds of the time. */
-function differs(words: Int32Array, original: Int32Array, from: number): boolean {
-  const end = from + BLOCK_WORDS;
-  let difference = 0;
-  for (let at = from; at < end; at += 4) {
-    difference |=
-      (word(words, at) ^ word(original, at)) |
-      (word(words, at + 1) ^ word(original, at + 1)) |
-      (word(words, at + 2) ^ word(original, at + 2)) |
-      (word(words, at + 3) ^ word(original, at + 3));
+/** By `!==` alone: of all else that is done with 64-bit words, engines make big numbers. */
+function differs(words: BigInt64Array, original: BigInt64Array, from: number): boolean {
+  for (let at = from; at < from + BLOCK_WORDS; at++) {
+    if (words[at] !== original[at]) return true;
   }
-  return difference !== 0;
+  return false;
 }
 
-/** Zero where the memory is over. */
-function word(words: Int32Array, at: number): number {
-  return words[at] ?? 0;
+/** Whether it differs from zeros. */
+function isUsed(words: BigInt64Array, from: number): boolean {
+  for (let at = from; at < from + BLOCK_WORDS; at++) {
+    if (words[at] !== 0n) return true;
+  }
+  return false;
 }

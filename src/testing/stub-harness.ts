@@ -48,7 +48,7 @@ export class StubHarness {
   call(name: HostCallName, ...values: WasmValue[]): string {
     const answer = createStub(name, {
       memory: () => this.#guestMemory,
-      caller: this.channel,
+      caller: () => this.channel,
       fuel: this.fuel,
       signals: this.signals,
     })(...values);

@@ -40,9 +40,7 @@ async function start(
   const guest = new Guest(() => channel);
   const module = compile(`(module ${fields})`);
   const started = await guest.start({
-    module,
-    memory,
-    image,
+    instance: { module, memory, image, channel: UNUSED_END.kind },
     initialize: image === undefined,
     mostDepth: 1000,
     depth,
@@ -78,6 +76,51 @@ describe('entering a guest', () => {
         (global.get $count))`);
     await guest.enter('count');
     expect(await guest.enter('count')).toMatchObject({ status: 2 });
+  });
+});
+
+describe('an instance that is prepared', () => {
+  const rest = { initialize: true, mostDepth: 1000, channel: UNUSED_END };
+  const memory = { initialPages: 1, maximumPages: 4 };
+
+  test('begins only when it is started, with the host that it has then', async () => {
+    let calls = 0;
+    const channel = new LoopbackChannel();
+    channel.serve(() => {
+      calls += 1;
+      return encodeRefusal(0);
+    });
+    const guest = new Guest(() => channel);
+    const module = compile(`(module ${CLOSE} (memory (export "memory") 2)
+      (func (export "_initialize") (drop (call $close (i32.const 2)))))`);
+    expect(await guest.prepare({ module, memory, channel: 'shared' })).toBe(true);
+    expect(calls).toBe(0);
+    expect(await guest.start(rest)).toMatchObject({ kind: 'returned', heapBytes: 2 * 65_536 });
+    expect(calls).toBe(1);
+  });
+
+  test('makes way for another one', async () => {
+    const guest = new Guest(() => new LoopbackChannel());
+    const moduleOf = (pages: number) => compile(`(module (memory (export "memory") ${pages}))`);
+    await guest.prepare({ module: moduleOf(3), memory, channel: 'shared' });
+    const instance = { module: moduleOf(2), memory, channel: 'shared' } as const;
+    expect(await guest.start({ ...rest, instance })).toMatchObject({ heapBytes: 2 * 65_536 });
+  });
+
+  test('is not there where the module can not be made one: who starts it all the same hears why', async () => {
+    const guest = new Guest(() => new LoopbackChannel());
+    const module = compile(`(module ${CLOSE} (memory (export "memory") 1)
+      (func $begin (drop (call $close (i32.const 1)))) (start $begin))`);
+    expect(await guest.prepare({ module, memory, channel: 'shared' })).toBe(false);
+    expect(await guest.start(rest)).toMatchObject({
+      kind: 'trap',
+      message: 'a guest that is not started has no host',
+    });
+  });
+
+  test('has to be made by somebody', async () => {
+    const guest = new Guest(() => new LoopbackChannel());
+    await expect(guest.start(rest)).rejects.toThrow('there is nothing to start');
   });
 });
 

@@ -9,6 +9,7 @@ import type {
   ChannelEnd,
   Entered,
   GuestEnd,
+  InstanceOptions,
   Started,
   StartOptions,
   TakenSignals,
@@ -19,6 +20,7 @@ import {
   differenceBack,
   type MemoryImage,
   restoreMemory,
+  sharedOriginal,
 } from '../protocol/memory-image';
 import { PAGE_BYTES } from '../protocol/numbers';
 import { measureDepth } from './depth';
@@ -52,7 +54,11 @@ export class Guest implements WorkerControl {
   #knowsDepth = false;
   /** Makes the instance and its memory. */
   #make: (() => void) | undefined;
+  /** How that went: undefined before. */
+  #made: Promise<GuestEnd> | undefined;
   readonly #openCaller: (end: ChannelEnd) => Caller;
+  /** What an instance that is prepared gets only when it starts. */
+  #opened: Caller | undefined;
   readonly #fuel = new FuelGauge();
   readonly #signals = new SignalDesk();
   #suspends = false;
@@ -65,10 +71,18 @@ export class Guest implements WorkerControl {
     this.#openCaller = open;
   }
 
-  async start(options: StartOptions): Promise<Started> {
-    this.#suspends = options.channel.kind === 'suspend';
+  async prepare(options: InstanceOptions): Promise<boolean> {
+    this.#suspends = options.channel === 'suspend';
     // A module may run code of its own while it is instantiated, and end there.
-    const end = await endOf(() => this.#instantiate(options));
+    this.#made = endOf(() => this.#instantiate(options));
+    return (await this.#made).kind === 'returned';
+  }
+
+  async start(options: StartOptions): Promise<Started> {
+    this.#opened = this.#openCaller(options.channel);
+    if (options.instance !== undefined) await this.prepare(options.instance);
+    const end = await this.#made;
+    if (end === undefined) throw new Error('there is nothing to start');
     if (end.kind !== 'returned') return this.#entered(end);
     const initialized = options.initialize ? await this.enter('_initialize') : this.#entered(end);
     if (initialized.kind !== 'returned') return initialized;
@@ -83,11 +97,10 @@ export class Guest implements WorkerControl {
     if (this.#original === undefined) throw new Error('there is no guest to capture');
     this.#export(SETTLE)?.();
     const original = known ?? this.#original();
-    const image = captureMemory(this.#memory.buffer, original, this.#deadBytes);
-    return transfer({ image, original: sharedOf(original) }, [
-      image.parts.buffer,
-      image.bytes.buffer,
-    ]);
+    const shares = canShare(this.#suspends);
+    const image = captureMemory(this.#memory.buffer, original, { dead: this.#deadBytes, shares });
+    const moved = [image.parts.buffer, ...(shares ? [] : [image.bytes.buffer])];
+    return transfer({ image, original: sharedOf(original) }, moved);
   }
 
   async keepUndo(known?: SharedArrayBuffer): Promise<SharedArrayBuffer | undefined> {
@@ -165,13 +178,11 @@ export class Guest implements WorkerControl {
     return this.#suspends ? promising(entry) : entry;
   }
 
-  #instantiate(options: StartOptions): void {
-    const { module, channel } = options;
-    const caller = this.#openCaller(channel);
+  #instantiate(options: InstanceOptions): void {
     const functions = this.#importValues(
-      createImports(module, {
+      createImports(options.module, {
         memory: () => this.#memory,
-        caller,
+        caller: () => this.#caller,
         fuel: this.#fuel,
         signals: this.#signals,
       }),
@@ -186,8 +197,13 @@ export class Guest implements WorkerControl {
     this.#make();
     this.#original = () => {
       const { buffer } = instantiate(options, refusals(options.module)).memory;
-      return canShare(this.#suspends) ? sharedCopy(buffer) : buffer;
+      return canShare(this.#suspends) ? sharedOriginal(buffer) : buffer;
     };
+  }
+
+  get #caller(): Caller {
+    if (this.#opened === undefined) throw new Error('a guest that is not started has no host');
+    return this.#opened;
   }
 
   #importValues(groups: Record<string, Record<string, Stub>>): WebAssembly.Imports {
@@ -202,7 +218,7 @@ export class Guest implements WorkerControl {
 }
 
 function instantiate(
-  { module, memory: size, image }: StartOptions,
+  { module, memory: size, image }: InstanceOptions,
   functions: WebAssembly.Imports,
 ): { instance: WebAssembly.Instance; memory: WebAssembly.Memory } {
   const wanted = WebAssembly.Module.imports(module).find(({ kind }) => kind === 'memory');
@@ -228,12 +244,6 @@ function canShare(suspends: boolean): boolean {
 
 function sharedOf(memory: ArrayBuffer | SharedArrayBuffer): SharedArrayBuffer | undefined {
   return memory instanceof ArrayBuffer ? undefined : memory;
-}
-
-function sharedCopy(memory: ArrayBuffer): SharedArrayBuffer {
-  const shared = new SharedArrayBuffer(memory.byteLength);
-  new Uint8Array(shared).set(new Uint8Array(memory));
-  return shared;
 }
 
 /** For an instance that is only there for its memory: nothing of it may run. */

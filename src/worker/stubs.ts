@@ -56,9 +56,9 @@ type Call = (values: readonly WasmValue[]) => Maybe<number>;
 
 /** What the stubs of one guest have in common. */
 export interface StubParts {
-  /** It is known only after the instance is made, hence the function. */
+  /** These two are known only after the instance is made, hence functions. */
   readonly memory: () => GuestMemory;
-  readonly caller: Caller;
+  readonly caller: () => Caller;
   readonly fuel: FuelGauge;
   readonly signals: SignalDesk;
 }
@@ -93,7 +93,7 @@ function createCall(name: HostCallName, { memory, caller, signals }: StubParts):
     const marshalled = marshalArguments(guest, kinds, values, writer, number);
     const results = resultRanges(guest, result, values, marshalled.taken);
     signals.countCall();
-    return andThen(caller.call(writer.finish()), (reply) => {
+    return andThen(caller().call(writer.finish()), (reply) => {
       if (reply.errno !== 0) return reply.errno;
       // The controller is ours, but nothing is written where the guest did not ask for it.
       if (!fits(result, marshalled.destination, reply.payload.length)) return errno.EIO;
@@ -143,11 +143,11 @@ function pollCall({ memory, caller, fuel, signals }: StubParts, tellController: 
     const grant = guest.range(Number(values[2]), 4);
     const ranOut = fuel.burn(Number(values[0]) >>> 0);
     const answer = (): number => {
-      guest.setU32(taken, signals.take(caller, fuel.burnt));
+      guest.setU32(taken, signals.take(caller(), fuel.burnt));
       guest.setU32(grant, Math.min(fuel.grant, signals.stepsLeft(fuel.burnt)));
       return 0;
     };
-    const breath = caller.report({ fuel: fuel.burnt, heapBytes: guest.byteLength });
+    const breath = caller().report({ fuel: fuel.burnt, heapBytes: guest.byteLength });
     if (breath === undefined && !ranOut) return answer();
     // Its answer are the signals that it sends before it answers.
     const told = andThen(breath, () => (ranOut ? tellController(values) : 0));
