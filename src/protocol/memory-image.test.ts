@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { captureMemory, restoreMemory, shareImage } from './memory-image';
+import { captureMemory, findParts, restoreMemory, shareImage } from './memory-image';
 import { PAGE_BYTES } from './numbers';
 
 /** Writes at random places, as a guest would. */
@@ -29,7 +29,7 @@ describe('an image of a memory', () => {
         memory.set(original);
         apply(memory, after);
 
-        const image = captureMemory(memory.buffer, original.buffer);
+        const image = captureMemory(memory.buffer, findParts(memory.buffer, original.buffer));
         expect(image.pages).toBe(3);
         const restored = new Uint8Array(3 * PAGE_BYTES);
         restored.set(original);
@@ -44,23 +44,29 @@ describe('an image of a memory', () => {
     const original = new Uint8Array(PAGE_BYTES).fill(7);
     const memory = original.slice();
     memory.fill(0, 1024, 1280);
-    const { parts, bytes } = captureMemory(memory.buffer, original.buffer);
+    const { parts, bytes } = captureMemory(
+      memory.buffer,
+      findParts(memory.buffer, original.buffer),
+    );
     expect([...parts]).toEqual([1024, 256]);
     expect(bytes).toEqual(new Uint8Array(256));
   });
 
   test('has nothing of what nobody will read', () => {
     const memory = new Uint8Array(PAGE_BYTES).fill(1);
-    const { parts } = captureMemory(memory.buffer, new ArrayBuffer(PAGE_BYTES), {
-      dead: 5000,
-    });
+    const { parts } = captureMemory(
+      memory.buffer,
+      findParts(memory.buffer, new ArrayBuffer(PAGE_BYTES), 5000),
+    );
     expect([...parts]).toEqual([4864, PAGE_BYTES - 4864]);
   });
 
   test('is the same in memory that workers share', () => {
     const memory = new Uint8Array(PAGE_BYTES);
     memory.set([1, 2, 3], 300);
-    const image = shareImage(captureMemory(memory.buffer, new ArrayBuffer(PAGE_BYTES)));
+    const image = shareImage(
+      captureMemory(memory.buffer, findParts(memory.buffer, new ArrayBuffer(PAGE_BYTES))),
+    );
     expect(image.bytes.buffer).toBeInstanceOf(SharedArrayBuffer);
     const restored = new Uint8Array(PAGE_BYTES);
     restoreMemory(image, restored.buffer);
@@ -70,7 +76,10 @@ describe('an image of a memory', () => {
   test('is a copy: the guest goes on', () => {
     const memory = new Uint8Array(PAGE_BYTES);
     memory[5] = 1;
-    const { bytes } = captureMemory(memory.buffer, new ArrayBuffer(PAGE_BYTES));
+    const { bytes } = captureMemory(
+      memory.buffer,
+      findParts(memory.buffer, new ArrayBuffer(PAGE_BYTES)),
+    );
     memory[5] = 2;
     expect(bytes[5]).toBe(1);
   });

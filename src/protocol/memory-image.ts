@@ -18,31 +18,28 @@ export interface BaseImage extends MemoryImage {
 }
 
 /** A part begins and ends with a multiple of it. */
-const BLOCK_BYTES = 256;
+export const BLOCK_BYTES = 256;
 const WORD_BYTES = 8;
 const BLOCK_WORDS = BLOCK_BYTES / WORD_BYTES;
 
-export interface CaptureOptions {
-  /** Of the first bytes of the memory: nobody will read what is there. */
-  readonly dead?: number;
-  /** Whether the image's bytes are to lie where workers can read them in place. */
-  readonly shares?: boolean;
-}
-
-/** What differs in `memory` from `original`, which is no larger, and zero where it is smaller. */
+/**
+ * What is at those parts of a memory: what differs there from another one. `shares`: the image's bytes lie where workers can
+ * read them in place.
+ */
 export function captureMemory(
   memory: ArrayBufferLike,
-  original: ArrayBufferLike,
-  { dead = 0, shares = false }: CaptureOptions = {},
+  parts: Uint32Array,
+  shares = false,
 ): MemoryImage {
-  const from = Math.floor(dead / BLOCK_BYTES) * BLOCK_WORDS;
-  const parts = findParts(new BigInt64Array(memory), new BigInt64Array(original), from);
   return { pages: memory.byteLength / PAGE_BYTES, parts, bytes: bytesAt(parts, memory, shares) };
 }
 
-/** What makes `memory` what `original` is: its own size stays, and what is beyond becomes zero. */
-export function differenceBack(memory: ArrayBufferLike, original: ArrayBufferLike): MemoryImage {
-  const parts = findParts(new BigInt64Array(memory), new BigInt64Array(original), 0);
+/** What makes `memory`, which differs there, what `original` is: its size stays, and what is beyond becomes zero. */
+export function differenceBack(
+  memory: ArrayBufferLike,
+  original: ArrayBufferLike,
+  parts: Uint32Array,
+): MemoryImage {
   return { pages: memory.byteLength / PAGE_BYTES, parts, bytes: bytesAt(parts, original, false) };
 }
 
@@ -105,7 +102,16 @@ function* placesOf(parts: Uint32Array): Iterable<Place> {
   }
 }
 
-function findParts(words: BigInt64Array, original: BigInt64Array, from: number): Uint32Array {
+/**
+ * Where a memory differs from another one, which is no larger, and zero where it is smaller: pairs as in an image. Of the first
+ * `dead` bytes nobody will read what is there.
+ */
+export function findParts(
+  memory: ArrayBufferLike,
+  original: ArrayBufferLike,
+  dead = 0,
+): Uint32Array {
+  const [words, others] = [new BigInt64Array(memory), new BigInt64Array(original)];
   const parts: number[] = [];
   let start = -1;
   const note = (block: number, isPart: boolean): void => {
@@ -113,9 +119,9 @@ function findParts(words: BigInt64Array, original: BigInt64Array, from: number):
     if (!isPart) parts.push(start * WORD_BYTES, (block - start) * WORD_BYTES);
     start = isPart ? block : -1;
   };
-  const known = Math.min(words.length, original.length);
-  let block = from;
-  for (; block < known; block += BLOCK_WORDS) note(block, differs(words, original, block));
+  const known = Math.min(words.length, others.length);
+  let block = Math.floor(dead / BLOCK_BYTES) * BLOCK_WORDS;
+  for (; block < known; block += BLOCK_WORDS) note(block, differs(words, others, block));
   for (; block < words.length; block += BLOCK_WORDS) note(block, isUsed(words, block));
   note(words.length, false);
   return Uint32Array.from(parts);

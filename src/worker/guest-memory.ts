@@ -15,12 +15,15 @@ export interface GuestRange {
   readonly length: number;
 }
 
+/** Of an instance, or of none. */
+export type LinearMemory = Pick<WebAssembly.Memory, 'buffer' | 'grow'>;
+
 export class GuestMemory {
-  readonly #memory: WebAssembly.Memory;
+  readonly #memory: LinearMemory;
   #bytes: Uint8Array;
   #view: DataView;
 
-  constructor(memory: WebAssembly.Memory) {
+  constructor(memory: LinearMemory) {
     this.#memory = memory;
     this.#bytes = new Uint8Array(memory.buffer);
     this.#view = new DataView(memory.buffer);

@@ -25,13 +25,22 @@ import {
 import { PAGE_BYTES } from '../protocol/numbers';
 import { measureDepth } from './depth';
 import { FuelGauge } from './fuel';
-import { GuestMemory } from './guest-memory';
+import { GuestMemory, type LinearMemory } from './guest-memory';
+import { searchParts } from './memory-search';
 import { SignalDesk } from './signal-desk';
 import { createImports, GuestExit, type Stub } from './stubs';
 import { promising, suspending } from './suspension';
 
-/** Of no size: each pointer is a bad one. */
-const NO_MEMORY = new WebAssembly.Memory({ initial: 0, maximum: 0 });
+/**
+ * Of no size: each pointer is a bad one. No real memory, of which a page has only so many: each takes its share of the
+ * engine's addresses, however small it is.
+ */
+const NO_MEMORY: LinearMemory = {
+  buffer: new ArrayBuffer(0),
+  grow: () => {
+    throw new RangeError('there is no memory');
+  },
+};
 
 type Entry = (value?: number) => unknown;
 
@@ -47,6 +56,7 @@ const SET_DEPTH = 'glovebox_set_depth';
 
 export class Guest implements WorkerControl {
   #instance: WebAssembly.Instance | undefined;
+  #linear = NO_MEMORY;
   #memory = new GuestMemory(NO_MEMORY);
   /** How deep its calls may nest, and whether it has been told. */
   #depth: number | undefined;
@@ -98,7 +108,7 @@ export class Guest implements WorkerControl {
     this.#export(SETTLE)?.();
     const original = known ?? this.#original();
     const shares = canShare(this.#suspends);
-    const image = captureMemory(this.#memory.buffer, original, { dead: this.#deadBytes, shares });
+    const image = captureMemory(this.#memory.buffer, this.#differing(original), shares);
     const moved = [image.parts.buffer, ...(shares ? [] : [image.bytes.buffer])];
     return transfer({ image, original: sharedOf(original) }, moved);
   }
@@ -106,8 +116,13 @@ export class Guest implements WorkerControl {
   async keepUndo(known?: SharedArrayBuffer): Promise<SharedArrayBuffer | undefined> {
     if (this.#original === undefined) throw new Error('there is no guest to bring back');
     const original = known ?? this.#original();
-    this.#undo = differenceBack(this.#memory.buffer, original);
+    this.#undo = differenceBack(this.#memory.buffer, original, this.#differing(original));
     return sharedOf(original);
+  }
+
+  /** Where the guest's memory differs from that one. */
+  #differing(original: ArrayBufferLike): Uint32Array {
+    return searchParts(this.#linear, original, this.#deadBytes);
   }
 
   /** What calls have left behind on the stack, which lies before all else, between two entries. */
@@ -190,6 +205,7 @@ export class Guest implements WorkerControl {
     this.#make = () => {
       const { instance, memory } = instantiate(options, functions);
       this.#instance = instance;
+      this.#linear = memory;
       this.#memory = new GuestMemory(memory);
       this.#knowsDepth = false;
       this.#undo = undefined;
@@ -220,7 +236,7 @@ export class Guest implements WorkerControl {
 function instantiate(
   { module, memory: size, image }: InstanceOptions,
   functions: WebAssembly.Imports,
-): { instance: WebAssembly.Instance; memory: WebAssembly.Memory } {
+): { instance: WebAssembly.Instance; memory: LinearMemory } {
   const wanted = WebAssembly.Module.imports(module).find(({ kind }) => kind === 'memory');
   const imports = { ...functions };
   let memory: WebAssembly.Memory | undefined;
@@ -231,10 +247,10 @@ function instantiate(
   }
   const instance = new WebAssembly.Instance(module, imports);
   const { memory: own } = instance.exports;
-  memory ??= own instanceof WebAssembly.Memory ? own : NO_MEMORY;
+  const made = memory ?? (own instanceof WebAssembly.Memory ? own : NO_MEMORY);
   // Over what the module has written there by itself.
-  if (image !== undefined) restoreMemory(image, memory.buffer);
-  return { instance, memory };
+  if (image !== undefined) restoreMemory(image, made.buffer);
+  return { instance, memory: made };
 }
 
 /** A worker of a sandboxed frame may be given shared memory, and has no way to make some. */
