@@ -200,5 +200,5 @@ test('a guest folder that is not there is told, and leaves nothing behind', asyn
     ),
   );
   expect(message).toMatch(/^GUEST_FILES: .* can't be .*404/);
-  expect(barePage.workers()).toEqual([]);
+  await expect.poll(() => barePage.workers().length).toBe(0);
 });
