@@ -13,9 +13,10 @@ import { splitPath } from './namespace';
 import { restoreFiles } from './open-files-state';
 import type { Platform } from './platform';
 import type { PythonGuest } from './python-guest';
+import type { Resident } from './residents';
 import type { SandboxOptions } from './sandbox-options';
 import { baseOf, restoreVolumes, type SandboxState } from './sandbox-state';
-import { Session } from './session';
+import { type Bed, Session } from './session';
 import type { Waits } from './turn';
 import type { Allowance } from './watchdog';
 
@@ -57,6 +58,8 @@ export interface SessionParts {
   readonly log?: CallLog | undefined;
   /** Gives one that is warm, where it has one like that. */
   readonly pool: Pick<BerthPool, 'take'> | undefined;
+  /** Of the guest's residents, who has been let in. Default: it never sleeps. */
+  readonly resident?: Resident | undefined;
 }
 
 /** Of a berth for that guest, within the limits. */
@@ -73,7 +76,7 @@ export function berthOptions(
 export function createSession(
   options: SandboxOptions,
   { tree, base, from }: Beginning,
-  { platform, channel, limits, onFault, log, pool }: SessionParts,
+  { platform, channel, limits, onFault, log, pool, resident }: SessionParts,
 ): Session {
   const { guest, clock = systemClock, onHostCall } = options;
   const world = {
@@ -90,11 +93,25 @@ export function createSession(
     onHostCall,
     onFault,
     log,
+    bed: resident && bedOf(resident, guest, berth),
     createContext: (watchdog) =>
       createContext(tree.namespace, world, {
         ...{ limits, args: ['python3'], onFault, watchdog, stdinLeft },
       }),
   });
+}
+
+function bedOf(resident: Resident, { residents, spare }: PythonGuest, berth: BerthOptions): Bed {
+  return {
+    enter: () => residents.enter(resident),
+    createBerth: () => {
+      const next = new Berth({ ...berth, initialize: false });
+      spare?.prepare();
+      return next;
+    },
+    arrive: () => residents.arrive(resident),
+    leave: () => residents.leave(resident),
+  };
 }
 
 /**

@@ -10,6 +10,7 @@ export class GuestWorker {
   readonly #handle: WorkerHandle;
   /** Of the instance that waits there. */
   #prepared: InstanceOptions | undefined;
+  #ended = false;
 
   constructor(
     platform: Pick<Platform, 'createWorker'>,
@@ -43,7 +44,10 @@ export class GuestWorker {
     this.#handle.keepAlive(keeps);
   }
 
+  /** May be called again. */
   end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
     this.#handle.terminate();
     this.control[releaseProxy]();
   }

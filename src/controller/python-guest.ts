@@ -3,7 +3,7 @@
  * and the standard library, neither of which a guest can change.
  */
 
-import { GuestFilesError } from '../errors';
+import { GuestFilesError, OptionError } from '../errors';
 import type { ChannelKind } from '../protocol/control';
 import { type BaseImage, type MemoryImage, shareImage } from '../protocol/memory-image';
 import { PAGE_BYTES } from '../protocol/numbers';
@@ -11,6 +11,7 @@ import type { Volume } from '../volume/volume';
 import { type LazyArchive, ZipVolume } from '../volume/zip-volume';
 import { decodeImage } from './image-file';
 import type { Platform } from './platform';
+import { Residents } from './residents';
 import { findWebCrypto } from './sealed-file';
 import { SpareWorker } from './spare-worker';
 import { checkImports, type ModuleMemory } from './wasm-module';
@@ -53,9 +54,20 @@ export interface LoadOptions {
    * nothing has run: some 15 MB, and 2 to 5 before. Default true.
    */
   readonly spareWorker?: boolean;
+  /**
+   * How many sandboxes keep their memory at once, some 10 MiB each. Where there are more, those that were used longest
+   * ago sleep while they are idle, and wake when they are used (`sandbox.sleep`). Default 64: Chromium gives a page
+   * 124 memories, of which pools take some, and workers that have ended keep theirs for a moment.
+   */
+  readonly mostAwake?: number | undefined;
   /** Hears how much has come of what has to be there before the first prompt, in bytes as they are unpacked. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
+
+/** Where its sandboxes live. */
+type Lodging = Pick<PythonGuest, 'spare' | 'residents'>;
+
+const MOST_AWAKE = 64;
 
 export interface LoadProgress {
   readonly loadedBytes: number;
@@ -78,16 +90,19 @@ export class PythonGuest {
   readonly originals = new Map<MemoryImage | undefined, SharedArrayBuffer>();
   /** Where the worker of its next sandbox comes from, if so. */
   readonly spare: SpareWorker | undefined;
+  /** Which of its sandboxes have a memory. */
+  readonly residents: Residents;
 
   private constructor(
     module: WebAssembly.Module,
     library: Volume,
     manifest: Manifest,
     image: BaseImage | undefined,
-    spare: SpareWorker | undefined,
+    { spare, residents }: Lodging,
   ) {
     this.module = module;
     this.spare = spare;
+    this.residents = residents;
     this.library = library;
     this.image = image;
     this.buildId = manifest.buildId;
@@ -100,18 +115,26 @@ export class PythonGuest {
   }
 
   /**
-   * Throws `GuestFilesError` for files that are missing or damaged, `UnknownImportsError` for a
+   * Throws `OptionError`, `GuestFilesError` for files that are missing or damaged, `UnknownImportsError` for a
    * module of another version of this library. `platform`: where its sandboxes will run.
    */
   static async load(
     files: GuestFiles,
-    { image = true, spareWorker = true, onProgress }: LoadOptions = {},
+    { image = true, spareWorker = true, mostAwake = MOST_AWAKE, onProgress }: LoadOptions = {},
     platform?: Platform,
   ): Promise<PythonGuest> {
+    if (!Number.isInteger(mostAwake) || mostAwake < 1) {
+      throw new OptionError(`mostAwake is ${mostAwake}: it must be a whole number from 1 on`);
+    }
     // At once: it starts while the files are on their way.
     const spare = spareWorker ? spareWorkerOn(platform) : undefined;
     try {
-      return await PythonGuest.#load(files, image, spare, onProgress);
+      return await PythonGuest.#load(
+        files,
+        image,
+        { spare, residents: new Residents(mostAwake) },
+        onProgress,
+      );
     } catch (error) {
       spare?.end();
       await forgetDamaged(files, error);
@@ -122,7 +145,7 @@ export class PythonGuest {
   static async #load(
     files: GuestFiles,
     image: boolean,
-    spare: SpareWorker | undefined,
+    lodging: Lodging,
     onProgress: LoadOptions['onProgress'],
   ): Promise<PythonGuest> {
     const manifestRead = readManifest(files);
@@ -135,7 +158,7 @@ export class PythonGuest {
       loadLibrary(files, manifestRead),
     ]);
     checkImports(module);
-    return new PythonGuest(module, library, manifest, base, spare);
+    return new PythonGuest(module, library, manifest, base, lodging);
   }
 
   /** Ends the spare worker. Sandboxes are left as they are, and new ones can be made. */

@@ -2,14 +2,7 @@
 import { unmarshal } from '../capability/unmarshal';
 import type { GuestValue } from '../capability/value';
 import type { HostValue } from '../capability/value-type';
-import {
-  BusyError,
-  DisposedError,
-  EndedError,
-  EvaluationError,
-  OptionError,
-  ValueError,
-} from '../errors';
+import { BusyError, DisposedError, EndedError, OptionError } from '../errors';
 import type { ChannelKind } from '../protocol/control';
 import { type Calls, type CallsOptions, NO_CALLS } from './account';
 import { type Beginning, begin, createSession, prepareBeginning } from './beginning';
@@ -23,6 +16,7 @@ import type { Outcome } from './outcome';
 import type { Platform } from './platform';
 import { Prompt } from './prompt';
 import { beginRecording, type Recording, type RecordOptions } from './recording';
+import type { Resident } from './residents';
 import { SandboxImage } from './sandbox-image';
 import type {
   EvaluateOptions,
@@ -37,6 +31,7 @@ import type {
 import { captureWorld, type SandboxState } from './sandbox-state';
 import type { Session } from './session';
 import type { AssistTask, Program, TurnRequest } from './turn';
+import { turnValue } from './turn-value';
 import { Turns, type TurnTaken } from './turns';
 import { addUsed, NOTHING_USED, type Used } from './watchdog';
 
@@ -65,6 +60,8 @@ interface Place {
   readonly pool: BerthPool | undefined;
 }
 
+const NOBODY: Resident = { isIdle: () => false, sleep: async () => undefined };
+
 export class Sandbox {
   readonly limits: Limits;
   /** How the guest's host calls block: chosen by what the page can do. */
@@ -78,6 +75,8 @@ export class Sandbox {
   readonly #lane = new Lane();
   readonly #turns: Turns;
   #session: Session | undefined;
+  /** What the session is to those who look for room. */
+  #resident: Resident = NOBODY;
   #restarting: Promise<void> | undefined;
   #disposed = false;
 
@@ -146,6 +145,11 @@ export class Sandbox {
     return this.#session?.alive ?? false;
   }
 
+  /** Whether the guest has given its memory back until it is used: see `sleep`. */
+  get asleep(): boolean {
+    return this.#session?.asleep ?? false;
+  }
+
   get running(): boolean {
     return this.#lane.running !== undefined;
   }
@@ -195,11 +199,10 @@ export class Sandbox {
       source: utf8.encode(expression),
       filename: '<expression>',
     };
-    return this.#valueIn(
-      aside
-        ? await this.#lane.background(() => this.#take(request, 'background'))
-        : await this.#turn(request),
-    );
+    const taken = aside
+      ? await this.#lane.background(() => this.#take(request, 'background'))
+      : await this.#turn(request);
+    return turnValue(taken, this.#session);
   }
 
   /**
@@ -207,18 +210,8 @@ export class Sandbox {
    * `evaluate` does.
    */
   async assist(task: AssistTask, args: readonly string[]): Promise<GuestValue> {
-    return this.#valueIn(
-      await this.#turn({ kind: 'assist', task, arguments: args }, ASSIST_BUDGET),
-    );
-  }
-
-  #valueIn({ outcome, value }: TurnTaken): GuestValue {
-    if (outcome.status === 'ok') return value === undefined ? null : this.#unmarshal(value);
-    if ('error' in outcome) {
-      const { type, message, traceback } = outcome.error;
-      throw new EvaluationError(type, message, traceback);
-    }
-    throw new EvaluationError(outcome.status, '', '');
+    const request: TurnRequest = { kind: 'assist', task, arguments: args };
+    return turnValue(await this.#turn(request, ASSIST_BUDGET), this.#session);
   }
 
   /** Whether the source is a whole statement, or nonsense, so that a prompt should run it. */
@@ -306,6 +299,17 @@ export class Sandbox {
   }
 
   /**
+   * Gives the guest's memory back, after whatever is going on: of some 10 MiB the page keeps what differs from the base
+   * image. Nothing else changes; what uses the guest next wakes it, which takes as long as a start, and throws
+   * `StartError` where the engine has no memory for it: it sleeps on then. Happens by itself to the one that was used
+   * longest ago, where more than `mostAwake` of `PythonGuest.load` are there. Throws `BusyError` during a restart, `EndedError`,
+   * `DisposedError`.
+   */
+  async sleep(): Promise<void> {
+    await this.#lane.background(() => this.#turns.sleep(this.#guest()));
+  }
+
+  /**
    * A fresh interpreter over the same volumes, or one that goes on from an image, with the volumes of its own that
    * it had; the old one, if it lives, is ended. Throws `ImageError` before it is.
    */
@@ -356,10 +360,21 @@ export class Sandbox {
   }
 
   async #start(): Promise<void> {
-    if (this.#disposed) throw new DisposedError();
+    const { residents, spare } = this.#options.guest;
+    let hasBegun = false;
+    const isFree = (): boolean =>
+      this.#lane.occupied === undefined && this.#restarting === undefined;
+    const resident = { isIdle: () => hasBegun && isFree(), sleep: () => this.sleep() };
+    await residents.enter(resident);
+    if (this.#disposed) {
+      residents.leave(resident);
+      throw new DisposedError();
+    }
+    this.#resident = resident;
     const log = this.#turns.begin();
     const session = createSession(this.#options, this.#beginning, {
       ...this.#place,
+      resident,
       log,
       channel: this.channel,
       limits: this.limits,
@@ -370,12 +385,14 @@ export class Sandbox {
       const allowance = this.#turns.ledger.allowance('page');
       const waits = await begin(session, this.#options, this.#beginning, allowance);
       this.#turns.follow(session, waits);
+      hasBegun = true;
     } catch (error) {
       session.terminate('terminated');
       throw this.#disposed ? new DisposedError() : error;
     } finally {
+      residents.arrive(resident);
       // A worker that starts takes the time of others: the next one begins when this one is done.
-      this.#options.guest.spare?.prepare();
+      spare?.prepare();
       this.#place.pool?.refill();
     }
   }
@@ -399,7 +416,9 @@ export class Sandbox {
   }
 
   async #take(request: TurnRequest, cause: Cause, narrower?: Partial<Budget>): Promise<TurnTaken> {
-    return this.#turns.take(this.#guest(), request, cause, narrower);
+    const session = this.#guest();
+    this.#options.guest.residents.use(this.#resident);
+    return this.#turns.take(session, request, cause, narrower);
   }
 
   #exclusively<T>(task: (session: Session) => Promise<T>): Promise<T> {
@@ -413,14 +432,5 @@ export class Sandbox {
     const session = this.#session;
     if (session?.alive === true) return session;
     throw new EndedError('the guest has ended: restart() the sandbox');
-  }
-
-  #unmarshal(bytes: Uint8Array): GuestValue {
-    const objectOf = (id: bigint): object => {
-      const object = this.#session?.context.desk.handles.find(id)?.object;
-      if (object === undefined) throw new ValueError('a handle of no object');
-      return object;
-    };
-    return unmarshal(bytes, { objectOf });
   }
 }

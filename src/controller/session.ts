@@ -2,7 +2,7 @@
  * One guest from its start to its end: the berth where it lives, and the handlers of its host calls.
  * What it was is gone with it; a sandbox that goes on makes another.
  */
-import { EndedError } from '../errors';
+import { EndedError, StartError } from '../errors';
 import type { Entered, Progress } from '../protocol/control';
 import type { MemoryImage } from '../protocol/memory-image';
 import type { Berth } from './berth';
@@ -25,6 +25,20 @@ export interface SessionOptions {
   readonly onHostCall?: ((call: HostCall) => void) | undefined;
   readonly onFault: (fault: unknown) => void;
   readonly log?: CallLog | undefined;
+  /** For a guest that may sleep. */
+  readonly bed?: Bed | undefined;
+}
+
+/** What a guest needs that gives its memory back for a while. */
+export interface Bed {
+  /** Resolves when there is room for its memory. */
+  enter(): Promise<void>;
+  /** Where its memory will be: as the first one, but for `initialize`. */
+  createBerth(): Berth;
+  /** It is awake. */
+  arrive(): void;
+  /** Its memory is gone: it sleeps, or has ended. */
+  leave(): void;
 }
 
 const CAPTURE_MS = 20_000;
@@ -37,7 +51,12 @@ const SIGXFSZ = 25;
 export class Session {
   readonly context: HostContext;
   readonly watchdog: Watchdog;
-  readonly #berth: Berth;
+  readonly #options: SessionOptions;
+  #berth: Berth;
+  /** The guest's memory while it has none of its own. */
+  #asleep: MemoryImage | undefined;
+  /** Signals that come while it is woken, for what it is woken for: bit n for signal n. */
+  #signals: number | undefined;
   readonly #ended: Promise<SessionEnd>;
   #end: (end: SessionEnd) => void = () => undefined;
   #alive = true;
@@ -45,6 +64,7 @@ export class Session {
   #last: Progress | undefined;
 
   constructor(options: SessionOptions) {
+    this.#options = options;
     this.#berth = options.berth;
     this.watchdog = new Watchdog({
       progress: () => this.progress,
@@ -55,29 +75,40 @@ export class Session {
       this.context = options.createContext(this.watchdog);
     } catch (error) {
       this.#berth.end();
+      options.bed?.leave();
       throw error;
     }
     this.#ended = new Promise((resolve) => {
       this.#end = resolve;
     });
+    this.#moveIn();
+  }
+
+  #moveIn(): void {
+    const { onHostCall, onFault, log } = this.#options;
     this.#berth.onFailure = (message) => this.terminate('crashed', message);
     this.#berth.channel.answerer.serve(
       createDispatcher({
         handlers: createHandlers(this.context),
-        onHostCall: options.onHostCall,
-        onFault: options.onFault,
-        log: options.log,
+        onHostCall,
+        onFault,
+        log,
         watchdog: this.watchdog,
       }),
       (durationMs, askedAt) => {
         this.watchdog.cpu.exclude(durationMs);
-        options.log?.onHosted(durationMs, askedAt);
+        log?.onHosted(durationMs, askedAt);
       },
     );
   }
 
   get alive(): boolean {
     return this.#alive;
+  }
+
+  /** Whether the guest has given its memory back until it is entered again. */
+  get asleep(): boolean {
+    return this.#asleep !== undefined;
   }
 
   /** How far the guest is: exact between two entries, as of its last report while one is going on. */
@@ -93,14 +124,17 @@ export class Session {
     return this.#within(allowance, () => this.#berth.start(entry));
   }
 
-  /** Runs an export until it returns or the guest ends, at its limits if nothing else ends it. */
+  /** Runs an export until it returns or the guest, which is awake, ends: at its limits if nothing else ends it. */
   enter(entry: string, allowance: Allowance): Promise<SessionEnd> {
     return this.#within(allowance, () => this.#berth.control.enter(entry, allowance.budget.fuel));
   }
 
   async #within(allowance: Allowance, enter: () => Promise<Entered>): Promise<SessionEnd> {
+    if (!this.#alive) return this.#ended;
     this.#berth.channel.answerer.clear();
     this.context.interruption.clear();
+    if (this.#signals !== undefined && this.#signals !== 0) this.#pass(this.#signals);
+    this.#signals = undefined;
     this.#last = undefined;
     this.watchdog.start(allowance);
     try {
@@ -116,6 +150,7 @@ export class Session {
 
   /** What the guest is, between two entries, as the difference to its image. Throws `EndedError`. */
   async capture(): Promise<MemoryImage> {
+    if (this.#asleep !== undefined) return this.#asleep;
     // What the guest does for it is nobody's run, and takes no time but in one that has broken its own heap.
     const timer = setTimeout(() => this.terminate('crashed', 'no end of a capture'), CAPTURE_MS);
     try {
@@ -123,6 +158,46 @@ export class Session {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Gives the guest's memory back, between two entries. Throws `EndedError`. */
+  async sleep(): Promise<void> {
+    const { bed } = this.#options;
+    if (bed === undefined || this.#asleep !== undefined) return;
+    this.#last ??= this.progress;
+    this.#asleep = await this.capture();
+    this.#berth.end();
+    bed.leave();
+  }
+
+  /**
+   * Before the next entry, if it sleeps. A guest that ends meanwhile has ended. Throws `StartError` where there is no room
+   * for its memory: it sleeps on.
+   */
+  async wake(): Promise<void> {
+    const { bed } = this.#options;
+    const memory = this.#asleep;
+    if (bed === undefined || memory === undefined) return;
+    this.#signals = 0;
+    await Promise.race([bed.enter(), this.#ended]);
+    if (!this.#alive) return bed.leave();
+    try {
+      this.#berth = bed.createBerth();
+      this.#moveIn();
+      const awake = this.#berth.start().then(async (started) => {
+        if (started.kind !== 'returned') throw new Error(messageOf(started));
+        await this.#berth.control.restore(memory);
+      });
+      await Promise.race([awake, this.#ended]);
+    } catch (error) {
+      this.#berth.end();
+      bed.leave();
+      this.#signals = undefined;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new StartError(`the guest sleeps on, as it can't be woken: ${why}`);
+    }
+    this.#asleep = undefined;
+    bed.arrive();
   }
 
   /** Makes the guest what another one was. Before the first entry only. Throws `EndedError`. */
@@ -158,7 +233,12 @@ export class Session {
   }
 
   #signal(number: number): void {
-    this.#berth.channel.answerer.signal(1 << number);
+    if (this.#signals === undefined) this.#pass(1 << number);
+    else this.#signals |= 1 << number;
+  }
+
+  #pass(signals: number): void {
+    this.#berth.channel.answerer.signal(signals);
     this.context.interruption.interrupt();
   }
 
@@ -166,6 +246,7 @@ export class Session {
     if (!this.#alive) return;
     this.#alive = false;
     this.#berth.end();
+    this.#options.bed?.leave();
     this.context.interruption.interrupt();
     this.watchdog.stop();
     this.context.fds.closeAll();
@@ -184,4 +265,8 @@ export class Session {
     if (end.kind === 'exit' || end.kind === 'trap') this.terminate('terminated');
     return end;
   }
+}
+
+function messageOf(end: Entered): string {
+  return 'message' in end ? end.message : end.kind;
 }

@@ -74,7 +74,7 @@ export class Turns {
     this.account?.close();
   }
 
-  /** Throws `ValueError` for a request that can't be given to a guest. */
+  /** Throws `ValueError` for a request that can't be given to a guest, `StartError` where it can't be woken for that. */
   async take(
     session: Session,
     request: TurnRequest,
@@ -86,6 +86,7 @@ export class Turns {
       const measures = { ...NOTHING_USED, heapBytes: session.progress.heapBytes, alive: true };
       return { outcome: outcomeOfLimit(measures, spent.limit, spent.scope) };
     }
+    if (session.asleep) await session.wake();
     giveRequest(session, request);
     this.#background.clear();
     // An interrupt that came too late for one run must not hit the next: entering clears it.
@@ -108,6 +109,7 @@ export class Turns {
     cause: Cause,
     narrower?: Partial<Budget>,
   ): Promise<EntryTaken> {
+    if (session.asleep) await session.wake();
     const allowance = this.ledger.allowance(cause, narrower);
     const { recorder } = this.#log;
     this.account?.begin(true);
@@ -126,12 +128,21 @@ export class Turns {
     return { end, conclude };
   }
 
-  /** Moves what the guest has freed: an entry of its own to who records it. */
-  async capture(session: Session): Promise<MemoryImage> {
+  capture(session: Session): Promise<MemoryImage> {
+    return this.#settling(session, () => session.capture());
+  }
+
+  sleep(session: Session): Promise<void> {
+    return this.#settling(session, () => session.sleep());
+  }
+
+  /** Moves what the guest has freed, unless it sleeps: an entry of its own to who records it. */
+  async #settling<T>(session: Session, task: () => Promise<T>): Promise<T> {
+    if (session.asleep) return task();
     const { recorder } = this.#log;
     recorder?.begin('glovebox_settle', new Uint8Array(0), Number.POSITIVE_INFINITY);
-    const memory = await session.capture();
+    const result = await task();
     recorder?.end({ kind: 'returned', status: 0, ...session.progress }, undefined);
-    return memory;
+    return result;
   }
 }
