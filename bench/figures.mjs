@@ -7,7 +7,7 @@
  */
 
 /**
- * Where a row runs: a page in Chromium or a process of Node, with the library and a guest to load.
+ * Where a row runs: a page in Chromium or Firefox, or a process of Node, with the library and a guest to load.
  * @typedef {Pick<typeof import('../src/index'), 'Sandbox' | 'SandboxImage' | 'createPool' | 'startWasiProgram'> & {
  *   PythonGuest: {
  *     load(variant?: Variant, options?: import('../src/index').LoadOptions):
@@ -15,7 +15,7 @@
  * }} Library
  * @typedef {'unpolled' | 'unguarded'} Variant a guest that is only there to be compared with
  * @typedef {{ name: HostName, library: Library, programs: Programs }} Host
- * @typedef {'chromium' | 'chromium-plain' | 'node'} HostName `plain`: without cross-origin isolation
+ * @typedef {'chromium' | 'chromium-plain' | 'firefox' | 'node'} HostName `plain`: without cross-origin isolation
  * @typedef {Readonly<Record<string, Uint8Array>>} Programs
  */
 

@@ -2,12 +2,17 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { json } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import binaryen from 'binaryen';
 import { chromium } from 'playwright';
 import { createServer } from 'vite';
+import { engines } from '../e2e/conformance/drivers/index.mjs';
 import { chromiumLaunchOptions } from '../scripts/lib/chromium.mjs';
 import { inProject } from '../scripts/lib/project.mjs';
 import { openProfile } from './profile.mjs';
+
+/** Until a page is asked again, which takes its time. */
+const LOOK_MS = 500;
 
 /**
  * @typedef {{
@@ -58,16 +63,8 @@ export async function openNode() {
  * @returns {Promise<OpenHost>}
  */
 export async function openChromium(name) {
-  const server = await createServer({
-    root: inProject(),
-    configFile: inProject('vite.config.ts'),
-    logLevel: 'error',
-    server: { host: 'localhost', port: 0, hmr: false },
-    plugins: [publishedFiles],
-  });
-  await server.listen();
+  const { server, address } = await servePage();
   const browser = await chromium.launch(chromiumLaunchOptions());
-  const address = new URL('/bench/page.html', server.resolvedUrls?.local[0]).href;
   return {
     name,
     version: `Chromium ${browser.version()}`,
@@ -95,6 +92,59 @@ export async function openChromium(name) {
       await server.close();
     },
   };
+}
+
+/** Rows that need a profile of their own, or one core, are not for it. @returns {Promise<OpenHost>} */
+export async function openFirefox() {
+  const { server, address } = await servePage();
+  const browser = await engines.firefox?.();
+  if (browser === undefined) throw new Error('there is no driver for Firefox');
+  return {
+    name: 'firefox',
+    version: browser.version,
+    async measure(row) {
+      await browser.open(address);
+      await readUntil(browser, "'measure' in globalThis");
+      const order = JSON.stringify(orderFor(row, 'firefox'));
+      await browser.read(`void measure(${order}).then(
+        (figures) => { globalThis.measured = { figures }; },
+        (error) => { globalThis.measured = { failure: String(error) }; })`);
+      const measured =
+        /** @type {{ figures?: import('./figures.mjs').Figure[], failure?: string }} */ (
+          await readUntil(browser, 'globalThis.measured')
+        );
+      if (measured.figures === undefined) throw new Error(`${row.name}: ${measured.failure}`);
+      return measured.figures;
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/**
+ * @param {import('../e2e/conformance/drivers/index.mjs').Browser} browser
+ * @param {string} expression
+ */
+async function readUntil(browser, expression) {
+  for (;;) {
+    const value = await browser.read(expression);
+    if (value) return value;
+    await pause(LOOK_MS);
+  }
+}
+
+async function servePage() {
+  const server = await createServer({
+    root: inProject(),
+    configFile: inProject('vite.config.ts'),
+    logLevel: 'error',
+    server: { host: 'localhost', port: 0, hmr: false },
+    plugins: [publishedFiles],
+  });
+  await server.listen();
+  return { server, address: new URL('/bench/page.html', server.resolvedUrls?.local[0]).href };
 }
 
 /**

@@ -20,7 +20,7 @@ const library = {
 };
 
 Object.assign(globalThis, {
-  /** @param {{ name: string, host: 'chromium' | 'chromium-plain', programs: Record<string, string> }} order */
+  /** @param {{ name: string, host: 'chromium' | 'chromium-plain' | 'firefox', programs: Record<string, string> }} order */
   async measure({ name, host, programs }) {
     const row = rows.find((candidate) => candidate.name === name);
     if (row === undefined) throw new Error(`no row ${name}`);

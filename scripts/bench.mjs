@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- --list | --only ROW[,ROW] | --host chromium|chromium-plain|node | --json]`: measures the rows
- * of `bench/` in Chromium and in Node. Fails only for a figure far beyond its target, as the machine
+ * `npm run bench [-- --list | --only ROW[,ROW] | --host chromium|chromium-plain|firefox|node | --json]`: measures the
+ * rows of `bench/` in Chromium, Firefox and Node. Fails only for a figure far beyond its target, as the machine
  * may have other things to do.
  */
 import { availableParallelism, loadavg } from 'node:os';
@@ -14,7 +14,7 @@ const GROSS = 5;
 const options = /** @type {const} */ ({
   list: { type: 'boolean', default: false },
   only: { type: 'string', default: '' },
-  host: { type: 'string', default: 'chromium,chromium-plain,node' },
+  host: { type: 'string', default: 'chromium,chromium-plain,firefox,node' },
   json: { type: 'boolean', default: false },
 });
 
@@ -102,8 +102,15 @@ async function measure(host, row) {
  * @param {readonly OpenHost[]} hosts
  */
 function hostsFor(row, hosts) {
-  const { hosts: wanted = ['chromium', 'node'] } = row;
-  return hosts.filter(({ name }) => wanted.includes(name));
+  return hosts.filter(({ name }) => isFor(row, name));
+}
+
+/**
+ * @param {Row} row
+ * @param {string} host
+ */
+function isFor({ hosts = ['chromium', 'node'] }, host) {
+  return hosts.some((name) => name === host);
 }
 
 /** @param {Result} result */
@@ -158,13 +165,17 @@ await command(async (args) => {
   await buildVariants(
     new Set(rows.filter((row) => chosen.includes(row)).flatMap(({ variants = [] }) => variants)),
   );
-  const { openChromium, openNode } = await import('../bench/hosts.mjs');
+  const { openChromium, openFirefox, openNode } = await import('../bench/hosts.mjs');
   const openers = [
     { name: 'chromium', open: () => openChromium('chromium') },
     { name: 'chromium-plain', open: () => openChromium('chromium-plain') },
+    { name: 'firefox', open: openFirefox },
     { name: 'node', open: openNode },
   ];
-  const hosts = await sequence(choose(openers, values.host), ({ open }) => open());
+  const needed = choose(openers, values.host).filter(({ name }) =>
+    rows.some((row) => chosen.includes(row) && isFor(row, name)),
+  );
+  const hosts = await sequence(needed, ({ open }) => open());
   const machine = {
     load: loadavg()[0] ?? 0,
     cores: availableParallelism(),

@@ -61,6 +61,7 @@ export const row = {
   name: 'images',
   title: 'Images of a sandbox: 1,000 objects, 50 modules, two open files',
   repeats: 1,
+  hosts: ['chromium', 'firefox', 'node'],
   async measure({ library }) {
     const guest = await library.PythonGuest.load();
     const pool = await library.createPool({ guest, size: POOL_SIZE });

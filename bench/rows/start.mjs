@@ -20,6 +20,7 @@ export const row = {
   name: 'start',
   title: 'Start of a sandbox, guest loaded',
   repeats: 1,
+  hosts: ['chromium', 'firefox', 'node'],
   async measure({ name, library }) {
     const guest = await library.PythonGuest.load();
     const pool = await library.createPool({ guest, size: POOL_SIZE });
