@@ -104,12 +104,12 @@ export function createSession(
 function bedOf(resident: Resident, { residents, spare }: PythonGuest, berth: BerthOptions): Bed {
   return {
     enter: () => residents.enter(resident),
-    createBerth: () => {
-      const next = new Berth({ ...berth, initialize: false });
+    createBerth: () => new Berth({ ...berth, initialize: false }),
+    arrive: () => {
+      residents.arrive(resident);
       spare?.prepare();
-      return next;
     },
-    arrive: () => residents.arrive(resident),
+    use: () => residents.use(resident),
     leave: () => residents.leave(resident),
   };
 }

@@ -1,9 +1,7 @@
 /** Berths that are made before anyone asks for them. Each is used once: no guest lives where another one has. */
 import { Berth, type BerthOptions } from './berth';
 import { isSameInstance } from './guest-worker';
-
-/** After one was taken, so that its sandbox has the machine for its first moments. */
-const PAUSE_MS = 50;
+import { PAUSE_MS } from './spare-worker';
 
 export class BerthPool {
   readonly #options: BerthOptions;

@@ -16,7 +16,6 @@ import type { Outcome } from './outcome';
 import type { Platform } from './platform';
 import { Prompt } from './prompt';
 import { beginRecording, type Recording, type RecordOptions } from './recording';
-import type { Resident } from './residents';
 import { SandboxImage } from './sandbox-image';
 import type {
   EvaluateOptions,
@@ -60,8 +59,6 @@ interface Place {
   readonly pool: BerthPool | undefined;
 }
 
-const NOBODY: Resident = { isIdle: () => false, sleep: async () => undefined };
-
 export class Sandbox {
   readonly limits: Limits;
   /** How the guest's host calls block: chosen by what the page can do. */
@@ -75,8 +72,6 @@ export class Sandbox {
   readonly #lane = new Lane();
   readonly #turns: Turns;
   #session: Session | undefined;
-  /** What the session is to those who look for room. */
-  #resident: Resident = NOBODY;
   #restarting: Promise<void> | undefined;
   #disposed = false;
 
@@ -370,7 +365,6 @@ export class Sandbox {
       residents.leave(resident);
       throw new DisposedError();
     }
-    this.#resident = resident;
     const log = this.#turns.begin();
     const session = createSession(this.#options, this.#beginning, {
       ...this.#place,
@@ -416,9 +410,7 @@ export class Sandbox {
   }
 
   async #take(request: TurnRequest, cause: Cause, narrower?: Partial<Budget>): Promise<TurnTaken> {
-    const session = this.#guest();
-    this.#options.guest.residents.use(this.#resident);
-    return this.#turns.take(session, request, cause, narrower);
+    return this.#turns.take(this.#guest(), request, cause, narrower);
   }
 
   #exclusively<T>(task: (session: Session) => Promise<T>): Promise<T> {

@@ -37,6 +37,8 @@ export interface Bed {
   createBerth(): Berth;
   /** It is awake. */
   arrive(): void;
+  /** It is entered. */
+  use(): void;
   /** Its memory is gone: it sleeps, or has ended. */
   leave(): void;
 }
@@ -126,6 +128,7 @@ export class Session {
 
   /** Runs an export until it returns or the guest, which is awake, ends: at its limits if nothing else ends it. */
   enter(entry: string, allowance: Allowance): Promise<SessionEnd> {
+    this.#options.bed?.use();
     return this.#within(allowance, () => this.#berth.control.enter(entry, allowance.budget.fuel));
   }
 

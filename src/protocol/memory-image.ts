@@ -112,19 +112,28 @@ export function findParts(
   dead = 0,
 ): Uint32Array {
   const [words, others] = [new BigInt64Array(memory), new BigInt64Array(original)];
-  const parts: number[] = [];
-  let start = -1;
+  const edges: number[] = [];
   const note = (block: number, isPart: boolean): void => {
-    if (isPart === start >= 0) return;
-    if (!isPart) parts.push(start * WORD_BYTES, (block - start) * WORD_BYTES);
-    start = isPart ? block : -1;
+    if (isPart !== isWithin(edges)) edges.push(block * WORD_BYTES);
   };
   const known = Math.min(words.length, others.length);
   let block = Math.floor(dead / BLOCK_BYTES) * BLOCK_WORDS;
   for (; block < known; block += BLOCK_WORDS) note(block, differs(words, others, block));
   for (; block < words.length; block += BLOCK_WORDS) note(block, isUsed(words, block));
-  note(words.length, false);
-  return Uint32Array.from(parts);
+  return partsBetween(edges, memory.byteLength);
+}
+
+/** Whether the last of the places where a part begins and ends, in turn, is where one begins. */
+export function isWithin(edges: readonly number[]): boolean {
+  return edges.length % 2 === 1;
+}
+
+/** The parts that begin and end there, the last one at the memory's end if nowhere else. */
+export function partsBetween(edges: readonly number[], memoryBytes: number): Uint32Array {
+  const all = isWithin(edges) ? [...edges, memoryBytes] : edges;
+  return Uint32Array.from(all, (edge, index) =>
+    index % 2 === 0 ? edge : edge - (all[index - 1] ?? 0),
+  );
 }
 
 /** By `!==` alone: of all else that is done with 64-bit words, engines make big numbers. */

@@ -29,6 +29,10 @@ export class GuestMemory {
     this.#view = new DataView(memory.buffer);
   }
 
+  get linear(): LinearMemory {
+    return this.#memory;
+  }
+
   get buffer(): ArrayBufferLike {
     return this.#memory.buffer;
   }

@@ -56,7 +56,6 @@ const SET_DEPTH = 'glovebox_set_depth';
 
 export class Guest implements WorkerControl {
   #instance: WebAssembly.Instance | undefined;
-  #linear = NO_MEMORY;
   #memory = new GuestMemory(NO_MEMORY);
   /** How deep its calls may nest, and whether it has been told. */
   #depth: number | undefined;
@@ -122,7 +121,7 @@ export class Guest implements WorkerControl {
 
   /** Where the guest's memory differs from that one. */
   #differing(original: ArrayBufferLike): Uint32Array {
-    return searchParts(this.#linear, original, this.#deadBytes);
+    return searchParts(this.#memory.linear, original, this.#deadBytes);
   }
 
   /** What calls have left behind on the stack, which lies before all else, between two entries. */
@@ -205,7 +204,6 @@ export class Guest implements WorkerControl {
     this.#make = () => {
       const { instance, memory } = instantiate(options, functions);
       this.#instance = instance;
-      this.#linear = memory;
       this.#memory = new GuestMemory(memory);
       this.#knowsDepth = false;
       this.#undo = undefined;

@@ -3,7 +3,7 @@
  * engine's JavaScript is not. (A worker may live for one such search.) A module sees one memory here, the guest's: so the other
  * is put, piece by piece, where nobody will read, at the deep end of the guest's stack.
  */
-import { BLOCK_BYTES, findParts } from '../protocol/memory-image';
+import { BLOCK_BYTES, findParts, isWithin, partsBetween } from '../protocol/memory-image';
 import type { LinearMemory } from './guest-memory';
 
 /** Of the other memory at once: as much as is near a core. */
@@ -71,8 +71,7 @@ export function searchParts(
   const bytes = new Uint8Array(memory.buffer);
   const scratch = bytes.subarray(0, PIECE_BYTES);
   const other = new Uint8Array(original);
-  const parts: number[] = [];
-  let start = -1;
+  const edges: number[] = [];
   const first = Math.floor(dead / BLOCK_BYTES) * BLOCK_BYTES;
   for (let from = first; from < bytes.length; from += PIECE_BYTES) {
     const end = Math.min(from + PIECE_BYTES, bytes.length);
@@ -80,16 +79,9 @@ export function searchParts(
     scratch.set(piece);
     // Zero where the other memory is over.
     scratch.fill(0, piece.length);
-    for (let at = find(from, end, -from, start < 0 ? 1 : 0); at < end; ) {
-      if (start < 0) start = at;
-      else {
-        parts.push(start, at - start);
-        start = -1;
-      }
-      at = find(at, end, -from, start < 0 ? 1 : 0);
-    }
+    const next = (at: number): number => find(at, end, -from, isWithin(edges) ? 0 : 1);
+    for (let at = next(from); at < end; at = next(at)) edges.push(at);
   }
-  if (start >= 0) parts.push(start, bytes.length - start);
   scratch.fill(0);
-  return Uint32Array.from(parts);
+  return partsBetween(edges, bytes.length);
 }
