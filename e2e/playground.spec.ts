@@ -193,6 +193,24 @@ playgroundTest.describe('Stop', () => {
     await playground.ready();
   });
 
+  playgroundTest('reaches a program that has not quite begun', async ({ playground }) => {
+    await playground.write('while True: pass');
+    const stop = await playground.stop.elementHandle();
+    // Sooner than anybody's finger.
+    for (const waitMs of [0, 1, 2, 5, 10, 20, 40, 80]) {
+      await playground.run.evaluate(
+        (run: HTMLElement, { stop, waitMs }) => {
+          run.click();
+          setTimeout(() => (stop as HTMLElement | null)?.click(), waitMs);
+        },
+        { stop, waitMs },
+      );
+      await expect.poll(() => playground.console.read()).toMatch(/KeyboardInterrupt\n>>>\s*$/);
+      await playground.ready();
+      await playground.page.getByRole('button', { name: 'Clear' }).click();
+    }
+  });
+
   playgroundTest('starts Python anew when a program does not heed it', async ({ playground }) => {
     await playground.program(
       'kept = 1\nwhile True:\n    try:\n        print("going")\n        while True: pass\n    except BaseException: pass',

@@ -63,6 +63,29 @@ finally:
     expect(outcome).toMatchObject({ status: 'ok' });
   });
 
+  it('is for a run that waits for what goes on by itself, too', async ({ open }) => {
+    const python = await open();
+    const aside = python.sandbox
+      .evaluate('__import__("time").sleep(60)', { aside: true })
+      .catch((error: unknown) => error);
+    const running = python.run('while True: pass');
+    await pause(50);
+    python.sandbox.interrupt();
+    expect(await aside).toMatchObject({ type: 'KeyboardInterrupt' });
+    expect(await running).toMatchObject({ status: 'interrupted', alive: true });
+    expect(await python.run('for n in range(100_000): pass')).toMatchObject({ status: 'ok' });
+  });
+
+  it('is for a statement that waits for a run', async ({ open }) => {
+    const python = await open();
+    const running = python.run('import time\ntime.sleep(60)');
+    const statement = python.sandbox.prompt.run({ source: 'while True: pass', isCommand: false });
+    await pause(50);
+    python.sandbox.interrupt();
+    expect(await running).toMatchObject({ status: 'interrupted' });
+    expect(await statement).toMatchObject({ status: 'interrupted', alive: true });
+  });
+
   it('can come again and again', async ({ open }) => {
     const python = await open();
     await python.run('caught = 0');
@@ -89,6 +112,19 @@ describe('an interrupt with a grace', () => {
     const running = python.run('while True:\n  try:\n    while True: pass\n  except: pass');
     await pause(50);
     python.sandbox.interrupt({ graceMs: 100 });
+    expect(await running).toMatchObject({ status: 'terminated', alive: false });
+  });
+
+  it('ends one that has waited, and does not heed it', async ({ open }) => {
+    const python = await open();
+    await python.run('import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)');
+    const aside = python.sandbox
+      .evaluate('__import__("time").sleep(0.2)', { aside: true })
+      .catch(() => undefined);
+    const running = python.run('while True: pass');
+    await pause(50);
+    python.sandbox.interrupt({ graceMs: 300 });
+    await aside;
     expect(await running).toMatchObject({ status: 'terminated', alive: false });
   });
 

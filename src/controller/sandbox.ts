@@ -31,7 +31,7 @@ import { captureWorld, type SandboxState } from './sandbox-state';
 import type { Session } from './session';
 import type { AssistTask, Program, TurnRequest } from './turn';
 import { turnValue } from './turn-value';
-import { Turns, type TurnTaken } from './turns';
+import { type TakeOptions, Turns, type TurnTaken } from './turns';
 import { addUsed, NOTHING_USED, type Used } from './watchdog';
 
 /** What a sandbox has used, as of now. */
@@ -91,7 +91,7 @@ export class Sandbox {
     this.#onFault = options.onFault ?? reportFault;
     this.prompt = new Prompt({
       between: (request) => this.#lane.background(() => this.#take(request(), 'prompt')),
-      run: (request) => this.#lane.queue(() => this.#take(request, 'page')),
+      run: (request) => this.#turn(request, { patient: true }),
     });
   }
 
@@ -173,7 +173,7 @@ export class Sandbox {
       mode: options.mode ?? 'exec',
       argv: options.argv ?? null,
     };
-    return (await this.#turn(request, options.limits)).outcome;
+    return (await this.#turn(request, { narrower: options.limits })).outcome;
   }
 
   /** Runs what the command line of `python` can name. */
@@ -181,7 +181,7 @@ export class Sandbox {
     program: Program,
     { limits }: Pick<RunOptions, 'limits'> = {},
   ): Promise<Outcome> {
-    return (await this.#turn(program, limits)).outcome;
+    return (await this.#turn(program, { narrower: limits })).outcome;
   }
 
   /**
@@ -206,7 +206,7 @@ export class Sandbox {
    */
   async assist(task: AssistTask, args: readonly string[]): Promise<GuestValue> {
     const request: TurnRequest = { kind: 'assist', task, arguments: args };
-    return turnValue(await this.#turn(request, ASSIST_BUDGET), this.#session);
+    return turnValue(await this.#turn(request, { narrower: ASSIST_BUDGET }), this.#session);
   }
 
   /** Whether the source is a whole statement, or nonsense, so that a prompt should run it. */
@@ -226,17 +226,17 @@ export class Sandbox {
   }
 
   /**
-   * Raises KeyboardInterrupt in what is running; nothing happens if nothing is. A program may catch it
-   * and go on, unless `graceMs` says how long it may.
+   * Raises KeyboardInterrupt in what is running, and in a run that waits for what goes on by itself; nothing happens if
+   * nothing is there. A program may catch it and go on, unless `graceMs` says how long it may.
    */
   interrupt({ graceMs }: InterruptOptions = {}): void {
     const session = this.#session;
-    const running = this.#lane.occupied;
-    if (running === undefined || session === undefined) return;
+    const over = this.#lane.interrupt();
+    if (over === undefined || session === undefined) return;
     session.interrupt();
     if (graceMs === undefined) return;
     const timer = setTimeout(() => session.terminate('terminated'), graceMs);
-    void running.finally(() => clearTimeout(timer));
+    void over.finally(() => clearTimeout(timer));
   }
 
   /** Ends the guest, whatever it does. What is running ends as `terminated`. */
@@ -391,9 +391,15 @@ export class Sandbox {
     }
   }
 
-  #turn(request: TurnRequest, narrower?: Partial<Budget>): Promise<TurnTaken> {
+  #turn(
+    request: TurnRequest,
+    { narrower, patient }: { narrower?: Partial<Budget> | undefined; patient?: boolean } = {},
+  ): Promise<TurnTaken> {
     if (narrower !== undefined) completeLimits(narrower);
-    return this.#lane.enter(() => this.#take(request, 'page', narrower));
+    return this.#lane.enter(
+      (wasInterrupted) => this.#take(request, 'page', { narrower, wasInterrupted }),
+      { patient },
+    );
   }
 
   /** What the guest left to be done when nobody asks anything of it. */
@@ -409,8 +415,8 @@ export class Sandbox {
     }
   }
 
-  async #take(request: TurnRequest, cause: Cause, narrower?: Partial<Budget>): Promise<TurnTaken> {
-    return this.#turns.take(this.#guest(), request, cause, narrower);
+  async #take(request: TurnRequest, cause: Cause, options?: TakeOptions): Promise<TurnTaken> {
+    return this.#turns.take(this.#guest(), request, cause, options);
   }
 
   #exclusively<T>(task: (session: Session) => Promise<T>): Promise<T> {

@@ -57,7 +57,7 @@ export class Session {
   #berth: Berth;
   /** The guest's memory while it has none of its own. */
   #asleep: MemoryImage | undefined;
-  /** Signals that come while it is woken, for what it is woken for: bit n for signal n. */
+  /** Signals for what is entered next, where they are kept for that, as while it is woken: bit n for signal n. */
   #signals: number | undefined;
   readonly #ended: Promise<SessionEnd>;
   #end: (end: SessionEnd) => void = () => undefined;
@@ -181,7 +181,7 @@ export class Session {
     const { bed } = this.#options;
     const memory = this.#asleep;
     if (bed === undefined || memory === undefined) return;
-    this.#signals = 0;
+    this.#signals ??= 0;
     await Promise.race([bed.enter(), this.#ended]);
     if (!this.#alive) return bed.leave();
     try {
@@ -233,6 +233,11 @@ export class Session {
   /** The guest notices when it looks at its signals, at once if it waits in a host call. */
   interrupt(): void {
     this.#signal(SIGINT);
+  }
+
+  /** The same for what is entered next. */
+  interruptNext(): void {
+    this.#signals = (this.#signals ?? 0) | (1 << SIGINT);
   }
 
   #signal(number: number): void {

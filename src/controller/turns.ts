@@ -15,6 +15,12 @@ import type { EntryName } from './trace-entry';
 import type { TurnRequest, TurnResult, Waits } from './turn';
 import { NOTHING_USED } from './watchdog';
 
+export interface TakeOptions {
+  readonly narrower?: Partial<Budget> | undefined;
+  /** While it waited for its turn. Default false. */
+  readonly wasInterrupted?: boolean | undefined;
+}
+
 export interface TurnTaken {
   readonly outcome: Outcome;
   /** In the codec's form, where that was asked for. */
@@ -79,7 +85,7 @@ export class Turns {
     session: Session,
     request: TurnRequest,
     cause: Cause,
-    narrower?: Partial<Budget>,
+    { narrower, wasInterrupted = false }: TakeOptions = {},
   ): Promise<TurnTaken> {
     const spent = this.ledger.spent(cause);
     if (spent !== undefined) {
@@ -89,7 +95,8 @@ export class Turns {
     if (session.asleep) await session.wake();
     giveRequest(session, request);
     this.#background.clear();
-    // An interrupt that came too late for one run must not hit the next: entering clears it.
+    // An interrupt that came too late for one run must not hit the next, entering clears it: but for this run's own.
+    if (wasInterrupted) session.interruptNext();
     const { end, conclude } = await this.enter(session, 'glovebox_turn', cause, narrower);
     const result = takeResult(session, end);
     if (end.kind !== 'returned') return { outcome: conclude(end) };

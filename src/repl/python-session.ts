@@ -43,6 +43,12 @@ export interface RunReport {
   readonly source?: string;
 }
 
+interface Work {
+  /** What comes before it, and may fail. */
+  readonly prepare?: (sandbox: Sandbox) => Promise<void>;
+  readonly run: (sandbox: Sandbox, limits: { limits?: { fuel: number } }) => Promise<Outcome>;
+}
+
 /** How long an interrupt may take to show before Stop ends the interpreter itself. */
 const PATIENCE_MS = 2_000;
 
@@ -102,19 +108,17 @@ export class PythonSession extends EventTarget {
 
   /** Runs a file that the guest sees. Does nothing while something else runs. */
   runFile(path: string, options: RunOptions = {}): Promise<void> {
-    return this.#run(path, options, async (sandbox, limits) => {
-      await this.#options.beforeRun?.(sandbox, path).catch(() => undefined);
-      // Stopped before it has begun: the interrupt has met what was done for it.
-      if (this.#activity !== 'running') return undefined;
-      return sandbox.runProgram({ kind: 'file', path, argv: [] }, limits);
+    return this.#run(path, options, {
+      prepare: async (sandbox) => this.#options.beforeRun?.(sandbox, path),
+      run: (sandbox, limits) => sandbox.runProgram({ kind: 'file', path, argv: [] }, limits),
     });
   }
 
   /** The same for source that is in no file. */
   runSource(source: string, filename: string, options: RunOptions = {}): Promise<void> {
-    return this.#run(filename, options, (sandbox, limits) =>
-      sandbox.run(source, { filename, ...limits }),
-    );
+    return this.#run(filename, options, {
+      run: (sandbox, limits) => sandbox.run(source, { filename, ...limits }),
+    });
   }
 
   /** Lends the terminal to what the task runs in the sandbox; the prompt is back afterwards. */
@@ -238,23 +242,23 @@ export class PythonSession extends EventTarget {
     if (prompt.state === 'editing') this.#enter('ready');
   }
 
-  async #run(
-    filename: string,
-    { steps }: RunOptions,
-    run: (sandbox: Sandbox, limits: { limits?: { fuel: number } }) => Promise<Outcome | undefined>,
-  ): Promise<void> {
+  async #run(filename: string, { steps }: RunOptions, { prepare, run }: Work): Promise<void> {
     await this.start();
     await this.#restarting;
-    const [sandbox, prompt] = [this.#sandbox, this.#prompt];
-    if (sandbox === undefined || prompt === undefined || this.#activity !== 'ready') return;
+    const [sandbox, terminal, prompt] = [this.#sandbox, this.#terminal, this.#prompt];
+    if (!sandbox || !terminal || !prompt || this.#activity !== 'ready') return;
     this.#enter('running');
     await this.#withoutHelp();
     const own = steps === undefined ? {} : { limits: { fuel: steps } };
     const limits = { ...sandbox.limits, ...own.limits };
     const title = filename.split('/').at(-1) ?? filename;
     const task = async (): Promise<Outcome | undefined> => {
+      await prepare?.(sandbox).catch(() => undefined);
+      // Stopped before it has begun: an interrupt has met what was done for it, or nothing.
+      if (this.#activity === 'stopping') await terminal.write('KeyboardInterrupt\n');
+      if (this.#activity !== 'running') return undefined;
       const outcome = await run(sandbox, own);
-      if (outcome !== undefined && !this.#closed) this.#report({ outcome, filename, limits });
+      if (!this.#closed) this.#report({ outcome, filename, limits });
       return outcome;
     };
     await prompt.perform(title, task, limits);
