@@ -16,13 +16,14 @@ interface Asked {
 }
 
 /** `wasInterrupted`: while the task waited. */
-export type AskedTask<T> = (wasInterrupted: boolean) => Promise<T>;
+type AskedTask<T> = (wasInterrupted: boolean) => Promise<T>;
 
 export class Lane {
   /** Settles when what is going on is over. */
   #running: Promise<unknown> | undefined;
   /** Whether that is nothing that the page asked for. */
   #isBackground = false;
+  /** What waits of that. */
   readonly #asked = new Set<Asked>();
   /** Events. */
   #waiting = 0;
