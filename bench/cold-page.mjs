@@ -4,6 +4,7 @@ import { chromiumLaunchOptions } from '../scripts/lib/chromium.mjs';
 import { inProject } from '../scripts/lib/project.mjs';
 import { median } from './figures.mjs';
 import { openServer } from './static-server.mjs';
+import { TELL, visit } from './told-time.mjs';
 
 const WARM_UPS = 1;
 const ROUNDS = 7;
@@ -15,7 +16,7 @@ const SLOW_BYTES_PER_SECOND = 10e6 / 8;
 const pageOf = (script) => `<!doctype html><title>Cold</title><script type="module">
 ${script}
 if (answer !== 42) throw new Error('a wrong answer');
-globalThis.answeredAt = performance.now();
+${TELL}
 </script>`;
 
 /** @param {string} options */
@@ -47,23 +48,11 @@ export async function measureColdPages() {
   const server = await openServer(folders, pages);
   const browser = await chromium.launch(chromiumLaunchOptions());
   /** @param {Address} address */
-  const visit = async (address) => {
+  const visitAnew = async (address) => {
     // A cache of its own.
     const context = await browser.newContext();
     try {
-      const page = await context.newPage();
-      const failed = new Promise((_, reject) => page.on('pageerror', reject));
-      await page.goto(server.address + address, { waitUntil: 'commit' });
-      const answered = page.waitForFunction(
-        () => Reflect.get(globalThis, 'answeredAt'),
-        undefined,
-        {
-          polling: 20,
-          timeout: 300_000,
-        },
-      );
-      await Promise.race([answered, failed]);
-      return await page.evaluate(() => Number(Reflect.get(globalThis, 'answeredAt')));
+      return await visit(await context.newPage(), server.address + address);
     } finally {
       await context.close();
     }
@@ -78,7 +67,7 @@ export async function measureColdPages() {
       // In turn, so that what the machine does meanwhile meets all of them.
       for (const address of addresses) {
         server.takeSentBytes();
-        const time = await visit(address);
+        const time = await visitAnew(address);
         bytes[address] = server.takeSentBytes();
         if (round >= warmUps) times[address].push(time);
       }

@@ -4,6 +4,7 @@ import { inProject } from '../scripts/lib/project.mjs';
 import { median } from './figures.mjs';
 import { openProfile } from './profile.mjs';
 import { openServer } from './static-server.mjs';
+import { TELL, visit } from './told-time.mjs';
 
 const WARM_UPS = 3;
 const ROUNDS = 11;
@@ -26,8 +27,9 @@ const pages = {
 import '/page/repl.js';
 const repl = document.querySelector('glovebox-repl');
 const look = () => {
-  if (repl.text.endsWith('>>>')) globalThis.shownAt = performance.now();
-  else setTimeout(look, 1);
+  if (repl.text.endsWith('>>>')) {
+    ${TELL}
+  } else setTimeout(look, 1);
 };
 look();
 </script>
@@ -41,15 +43,10 @@ export async function measureWarmPrompt() {
   // One that is in memory keeps no code.
   const { context, remove } = await openProfile();
   /** @param {boolean} isWarmUp */
-  const visit = async (isWarmUp) => {
+  const visitOnce = async (isWarmUp) => {
     const page = await context.newPage();
     try {
-      const failed = new Promise((_, reject) => page.on('pageerror', reject));
-      await page.goto(server.address + PAGE, { waitUntil: 'commit' });
-      const shown = page.waitForFunction(() => Reflect.get(globalThis, 'shownAt'), undefined, {
-        polling: 20,
-      });
-      await Promise.race([shown, failed]);
+      const time = await visit(page, server.address + PAGE);
       if (isWarmUp) {
         await page.evaluate(
           (program) => document.querySelector('glovebox-repl')?.session?.runSource(program, 'warm'),
@@ -57,16 +54,16 @@ export async function measureWarmPrompt() {
         );
         await pause(UNTIL_KEPT_MS);
       }
-      return await page.evaluate(() => Number(Reflect.get(globalThis, 'shownAt')));
+      return time;
     } finally {
       await page.close();
     }
   };
   try {
-    for (let round = 0; round < WARM_UPS; round++) await visit(true);
+    for (let round = 0; round < WARM_UPS; round++) await visitOnce(true);
     server.takeSentBytes();
     const times = [];
-    for (let round = 0; round < ROUNDS; round++) times.push(await visit(false));
+    for (let round = 0; round < ROUNDS; round++) times.push(await visitOnce(false));
     const range = /** @type {const} */ ([Math.min(...times), Math.max(...times)]);
     return [
       { label: 'to the first prompt', value: median(times), unit: 'ms', range, target: 300 },
