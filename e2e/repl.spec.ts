@@ -216,6 +216,7 @@ test.describe('the prompt in a page', () => {
     const files = [
       'library-core.directory',
       'library-more.directory',
+      'library-tables.directory',
       'python.image',
       'python.wasm',
     ];

@@ -11,7 +11,8 @@ import {
   startWasiProgram as startProgram,
   type WasiProgram,
 } from './controller/wasi-program';
-import { filesAt, pagePlatform } from './page/platform';
+import { filesAt } from './page/files-at';
+import { pagePlatform } from './page/platform';
 
 export * from './exports';
 export { ImageStore } from './page/image-store';

@@ -14,6 +14,7 @@ import { ARCHIVES, assembleGuest, MODULE, publishGuest } from './build/guest.mjs
 import { compareImports, listImports } from './build/imports.mjs';
 import { keyOf, keyOfFiles, readVersions, stampOfFolder } from './build/inputs.mjs';
 import { makeLibrary } from './build/library.mjs';
+import { tableFiles, takeTablesOut } from './build/tables.mjs';
 import { findTools } from './build/toolchain.mjs';
 
 /** Guests that are only there to be compared with. */
@@ -22,6 +23,9 @@ const VARIANTS = ['unpolled', 'unguarded'];
 const REPLACEMENTS = ['CPYTHON_SOURCE', 'LIBRARY_SOURCES', 'WASI_SDK_PATH'];
 /** What __DATE__ and __TIME__ say, so that the same inputs give the same bytes. */
 const SOURCE_DATE_EPOCH = '1750000000';
+
+/** Which of CPython's tables go into the library. */
+const TABLES = 'cpython/glovebox/tables.h';
 
 const wasmFolder = dirname(fileURLToPath(import.meta.url));
 const checkout = dirname(wasmFolder);
@@ -86,16 +90,19 @@ async function buildVariant({ variant, cache, versions, tools, keys, guest, targ
   copyFileSync(join(folder, MODULE), join(target, MODULE));
 }
 
-/** Runs a script as the stage of that name, with the folders that it needs in its environment. */
+/**
+ * Runs a script as the stage of that name, with the folders that it needs in its environment. `finish` does what is left to
+ * be done with its folder.
+ */
 function scriptRunner({ cache, versions, tools, keys }) {
   const environment = stageEnvironment(versions, tools);
-  return (name, file, inputs, compressed = []) =>
+  return (name, file, inputs, finish) =>
     cache.stage(name, keys[name], async ({ folder, work, log }) => {
       await runLogged(name, 'bash', [join(wasmFolder, 'cpython', file)], {
         log,
         env: { ...environment, ...inputs, OUT: folder, WORK: work },
       });
-      await compressFiles(folder, compressed);
+      await finish?.(folder);
     });
 }
 
@@ -119,9 +126,14 @@ function computeKeys({ compiler, binaryen }, replacements) {
   const libraries = keyOf(sources, tools, files('cpython/libraries.sh'));
   const cpython = keyOf(native, libraries, files('cpython/compile.sh', 'cpython/patches'));
   const compression = files('build/compress.mjs');
-  const link = keyOf(cpython, binaryen, compression, files('cpython/link.sh', 'cpython/glovebox'));
-  const library = keyOf(
+  const link = keyOf(
     cpython,
+    binaryen,
+    compression,
+    files('cpython/link.sh', 'cpython/glovebox', 'build/tables.mjs', 'build/binary.mjs'),
+  );
+  const library = keyOf(
+    link,
     compression,
     files('cpython/guest', 'cpython/library', 'build/library.mjs', 'build/zip.mjs'),
   );
@@ -140,13 +152,18 @@ async function buildGuest({ cache, versions, tools, keys, guest }) {
     LIBRARIES: libraries,
   });
   const linking = { SOURCES: sources, CPYTHON: cpython };
-  const linked = await script('link', 'link.sh', linking, [MODULE]);
+  const list = readFileSync(join(wasmFolder, TABLES), 'utf8');
+  const linked = await script('link', 'link.sh', linking, (folder) => {
+    takeTablesOut({ folder, module: MODULE, map: join(folder, 'python.map'), list });
+    return compressFiles(folder, [MODULE]);
+  });
   const imports = checkImports(join(linked, 'python.wasm'));
   const library = await cache.stage('library', keys.library, async ({ folder, work }) => {
     makeLibrary({
       source: join(cpython, 'source'),
       build: join(cpython, 'build'),
       own: join(wasmFolder, 'cpython/guest'),
+      tables: tableFiles(list).map((name) => ({ name, path: join(linked, name) })),
       zones: zoneFolder(sources),
       python: join(native, 'build/python'),
       cacheRoot: cache.path(),

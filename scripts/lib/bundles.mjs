@@ -140,6 +140,7 @@ export function buildPageLibrary() {
     const { build } = await import('vite');
     const entries = {
       index: inProject('src/index.ts'),
+      preload: inProject('src/preload.ts'),
       // Separate, so that who only runs programs loads none of what is shown.
       elements: inProject('src/playground/elements.ts'),
       repl: inProject('src/repl/index.ts'),

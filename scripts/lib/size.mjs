@@ -15,6 +15,7 @@ const guestFiles = [
   'python.image',
   'library-core.directory',
   'library-more.directory',
+  'library-tables.directory',
 ];
 
 /** @param {string} file */

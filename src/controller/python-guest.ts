@@ -9,29 +9,20 @@ import { type BaseImage, type MemoryImage, shareImage } from '../protocol/memory
 import { PAGE_BYTES } from '../protocol/numbers';
 import type { Volume } from '../volume/volume';
 import { type LazyArchive, ZipVolume } from '../volume/zip-volume';
+import {
+  BASE_IMAGE,
+  directoryOf,
+  type GuestFiles,
+  LIBRARY_PARTS,
+  MANIFEST,
+  MODULE,
+} from './guest-files';
 import { decodeImage } from './image-file';
 import type { Platform } from './platform';
 import { Residents } from './residents';
 import { findWebCrypto } from './sealed-file';
 import { SpareWorker } from './spare-worker';
 import { checkImports, type ModuleMemory } from './wasm-module';
-
-const MODULE = 'python.wasm';
-const MANIFEST = 'build.json';
-/** What most programs need of the library, and the rest. */
-const LIBRARY_PARTS = ['core', 'more'] as const;
-const BASE_IMAGE = 'python.image';
-
-/** Where the files are: a folder on a server, or on disk. */
-export interface GuestFiles {
-  /** Throws if there is no such file. */
-  read(name: string): Promise<Uint8Array>;
-  compile(name: string): Promise<WebAssembly.Module>;
-  /** What it keeps from one time to the next is no good. */
-  forget?(): Promise<void>;
-  /** Hears of each piece of a file that has come, with the bytes of it so far. Counting takes some time. */
-  onRead?: ((name: string, bytes: number) => void) | undefined;
-}
 
 interface Manifest {
   readonly buildId: string;
@@ -217,10 +208,6 @@ function reportProgress(
     // Whoever loads hears of it.
     () => undefined,
   );
-}
-
-function directoryOf(part: string): string {
-  return `library-${part}.directory`;
 }
 
 async function loadLibrary(files: GuestFiles, manifestRead: Promise<Manifest>): Promise<Volume> {

@@ -3,8 +3,8 @@ import type { InstanceOptions } from '../protocol/control';
 import { GuestWorker } from './guest-worker';
 import type { Platform } from './platform';
 
-/** After a sandbox's start, and its first moments, which the next worker's would slow down. */
-export const PAUSE_MS = 50;
+/** After a sandbox's start, and what it is for in the first place (a first prompt), which the next worker's would slow down. */
+export const PAUSE_MS = 150;
 
 /**
  * Nothing of a guest's has run in it. Each is used once. After the first it has an instance made as the last one was: most

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { GuestFiles } from '../controller/guest-files';
 import type { Platform } from '../controller/platform';
-import type { GuestFiles } from '../controller/python-guest';
 import { nodeEndpoint } from './endpoint';
 
 /** The guest's C code may nest deeply; Node's own default for a worker's stack is 4 MiB. */

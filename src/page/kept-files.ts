@@ -90,12 +90,14 @@ export class KeptFiles {
   }
 
   async #find(name: string): Promise<Response | undefined> {
+    const names = await this.#caches;
+    const last = names.at(-1);
     // On the first visit nothing has to wait for the descriptions.
-    if ((await this.#caches).length === 0) return undefined;
-    const { cache } = await this.#descriptions;
-    return cache === undefined || !(await this.#caches).includes(cache)
-      ? undefined
-      : this.#match(cache, name);
+    if (last === undefined) return undefined;
+    // Most often the last one is right: it is looked into while the server is asked.
+    const [kept, { cache }] = await Promise.all([this.#match(last, name), this.#descriptions]);
+    if (cache === last) return kept;
+    return cache !== undefined && names.includes(cache) ? this.#match(cache, name) : undefined;
   }
 
   async #match(cache: string, name: string): Promise<Response | undefined> {

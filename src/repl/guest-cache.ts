@@ -1,5 +1,6 @@
 /** One load of the interpreter's files for each folder, however many elements of the page want it. */
 import { type LoadProgress, PythonGuest } from '../index';
+import { guestFolder, hasServiceWorker } from './guest-folder';
 
 type ProgressListener = (progress: LoadProgress) => void;
 
@@ -34,21 +35,6 @@ export async function guestAt(
     return await loading.guest;
   } finally {
     loading.listeners.delete(onProgress);
-  }
-}
-
-/** As the package lies on a server. Bundlers would take a literal for a file. */
-function guestFolder(given: string | null): URL {
-  const packaged = '../guest/';
-  return given === null ? new URL(packaged, import.meta.url) : new URL(given, document.baseURI);
-}
-
-function hasServiceWorker(): boolean {
-  try {
-    return navigator.serviceWorker?.controller != null;
-  } catch {
-    // A frame without an origin may not even ask.
-    return false;
   }
 }
 

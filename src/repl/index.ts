@@ -1,15 +1,10 @@
 /** Makes `<glovebox-repl>` known to the page. */
-import './define-terminal';
-import { GloveboxRepl } from './repl-element';
+import { preloadFor } from './preload';
 
-if (customElements.get('glovebox-repl') === undefined) {
-  customElements.define('glovebox-repl', GloveboxRepl);
-}
+preloadFor('glovebox-repl');
+
+/** With all that it needs: it comes while Python does. */
+const { GloveboxRepl } = await import('./define-repl');
+type GloveboxRepl = InstanceType<typeof GloveboxRepl>;
 
 export { GloveboxRepl };
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'glovebox-repl': GloveboxRepl;
-  }
-}

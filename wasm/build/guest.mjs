@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { report } from './cache.mjs';
 
 export const MODULE = 'python.wasm';
-export const ARCHIVES = ['core', 'more'].flatMap((part) => [
+export const ARCHIVES = ['core', 'more', 'tables'].flatMap((part) => [
   `library-${part}.zip`,
   `library-${part}.directory`,
 ]);

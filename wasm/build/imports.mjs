@@ -1,67 +1,19 @@
 // The exact imports of a WebAssembly module, with their types.
+import { ByteReader, readSections } from './binary.mjs';
+
 const VALUE_TYPES = { 127: 'i32', 126: 'i64', 125: 'f32', 124: 'f64', 123: 'v128' };
 const TYPE_SECTION = 1;
 const IMPORT_SECTION = 2;
 
-class Reader {
-  #bytes;
-  #position;
-
-  constructor(bytes, position) {
-    this.#bytes = bytes;
-    this.#position = position;
-  }
-
-  get position() {
-    return this.#position;
-  }
-
-  get atEnd() {
-    return this.#position >= this.#bytes.length;
-  }
-
-  byte() {
-    return this.#bytes[this.#position++];
-  }
-
-  number() {
-    let value = 0;
-    for (let factor = 1; ; factor *= 128) {
-      const byte = this.byte();
-      value += (byte & 0x7f) * factor;
-      if (byte < 0x80) return value;
-    }
-  }
-
-  name() {
-    const length = this.number();
-    const text = this.#bytes.toString('utf8', this.#position, this.#position + length);
-    this.#position += length;
-    return text;
-  }
-
-  skip(length) {
-    this.#position += length;
-  }
-
-  list(read) {
-    return Array.from({ length: this.number() }, () => read());
-  }
-}
-
 /** [{ module, name, kind, type }], sorted; a memory also has minimumPages and maximumPages. */
 export function listImports(bytes) {
-  const reader = new Reader(bytes, 8);
-  let types = [];
-  let imports = [];
-  while (!reader.atEnd) {
-    const section = reader.byte();
-    const size = reader.number();
-    const end = reader.position + size;
-    if (section === TYPE_SECTION) types = reader.list(() => readFunctionType(reader));
-    else if (section === IMPORT_SECTION) imports = reader.list(() => readImport(reader, types));
-    reader.skip(end - reader.position);
-  }
+  const read = (section, readEntry) => {
+    const { content } = readSections(bytes).find(({ id }) => id === section);
+    const reader = new ByteReader(content);
+    return reader.list(() => readEntry(reader));
+  };
+  const types = read(TYPE_SECTION, readFunctionType);
+  const imports = read(IMPORT_SECTION, (reader) => readImport(reader, types));
   const sortKey = (entry) => `${entry.module}\0${entry.name}`;
   return imports.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
 }

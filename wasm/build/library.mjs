@@ -1,4 +1,4 @@
-// The standard library in two archives, and the folder of CPython's regression tests.
+// The standard library in three archives, and the folder of CPython's regression tests.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -17,10 +17,10 @@ const ZONES_LEFT_OUT = /^(posix|right|posixrules$|localtime$)/;
 
 /**
  * @param source CPython's patched source; build: its build folder; own: our files for the library;
- *   zones: a zoneinfo folder; python: the native interpreter; cacheRoot: hidden from the guest
- * @param out where library-*.zip, library-more.directory and test/ go
+ *   tables: [{ name, path }]; zones: a zoneinfo folder; python: the native interpreter; cacheRoot: hidden from the guest
+ * @param out where library-*.zip, library-*.directory and test/ go
  */
-export function makeLibrary({ source, build, own, zones, python, cacheRoot, work, out }) {
+export function makeLibrary({ source, build, own, tables, zones, python, cacheRoot, work, out }) {
   const layout = readLayout(join(own, '../library/layout.txt'));
   const files = new Map();
   const add = (folder) => {
@@ -34,6 +34,11 @@ export function makeLibrary({ source, build, own, zones, python, cacheRoot, work
   const archives = {
     core: [...EMPTY_FOLDERS, EXECUTABLE].map((name) => ({ name, content: Buffer.alloc(0) })),
     more: [],
+    // Apart from both: who needs one of these should not have to load anything else.
+    tables: tables.map(({ name, path }) => ({
+      name: `${LIBRARY}/lib-dynload/${name}`,
+      content: readFileSync(path),
+    })),
   };
   const compiled = [];
   for (const name of [...files.keys()].sort()) {

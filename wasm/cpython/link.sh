@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Our own C, and the reactor: $OUT/python.debug.wasm with all its names, $OUT/python.wasm optimised.
-# EXTRA_OBJECTS take the place of libpython's own.
+# EXTRA_OBJECTS take the place of libpython's own. $OUT/python.map tells where the linker put what.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 # shellcheck source=toolchain.sh
@@ -16,6 +16,12 @@ for file in "$here"/glovebox/*.c; do
   objects+=("$object")
 done
 
+# tables.c comes before the modules' own beginnings.
+wraps=()
+for name in $(sed -n 's/^ *X(\(.*\)).*/\1/p' "$here/glovebox/tables.h"); do
+  wraps+=("-Wl,--wrap=PyInit_$name")
+done
+
 # The host brings the memory and chooses its maximum, up to all that 32 bits address. The stack comes
 # first, so that an overflow leaves the memory (a trap) instead of running into data.
 cd "$CPYTHON/build"
@@ -24,7 +30,8 @@ cd "$CPYTHON/build"
 $CC -O3 --no-wasm-opt -mexec-model=reactor "${objects[@]}" ${EXTRA_OBJECTS:-} "libpython$CPYTHON_SERIES.a" \
   $(cat "$CPYTHON/link-libraries.txt") \
   -Wl,--import-memory -Wl,--max-memory=4294967296 -Wl,--export=__stack_pointer \
-  -Wl,--stack-first -Wl,-z,stack-size="$STACK_BYTES" -o "$OUT/python.debug.wasm"
+  -Wl,--stack-first -Wl,-z,stack-size="$STACK_BYTES" \
+  "${wraps[@]}" -Wl,-Map="$OUT/python.map" -o "$OUT/python.debug.wasm"
 "$WASM_OPT" -O3 -O2 --strip-debug --strip-producers \
   --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
   --enable-mutable-globals --enable-multivalue --enable-reference-types \

@@ -1,0 +1,23 @@
+/** The files that an interpreter is made of. */
+
+export const MODULE = 'python.wasm';
+export const MANIFEST = 'build.json';
+export const BASE_IMAGE = 'python.image';
+/** What most programs need of the library, the rest, and what a few modules know of characters. */
+export const LIBRARY_PARTS = ['core', 'more', 'tables'] as const;
+
+/** What is in an archive of the library. */
+export function directoryOf(part: string): string {
+  return `library-${part}.directory`;
+}
+
+/** Where the files are: a folder on a server, or on disk. */
+export interface GuestFiles {
+  /** Throws if there is no such file. */
+  read(name: string): Promise<Uint8Array>;
+  compile(name: string): Promise<WebAssembly.Module>;
+  /** What it keeps from one time to the next is no good. */
+  forget?(): Promise<void>;
+  /** Hears of each piece of a file that has come, with the bytes of it so far. Counting takes some time. */
+  onRead?: ((name: string, bytes: number) => void) | undefined;
+}
