@@ -2,6 +2,7 @@
 import { chromium } from 'playwright';
 import { chromiumLaunchOptions } from '../scripts/lib/chromium.mjs';
 import { inProject } from '../scripts/lib/project.mjs';
+import { bundleApp } from './app-bundle.mjs';
 import { median } from './figures.mjs';
 import { openServer } from './static-server.mjs';
 import { TELL, visit } from './told-time.mjs';
@@ -12,27 +13,37 @@ const SLOW_ROUNDS = 3;
 /** 10 Mbit/s. */
 const SLOW_BYTES_PER_SECOND = 10e6 / 8;
 
-/** @param {string} script */
-const pageOf = (script) => `<!doctype html><title>Cold</title><script type="module">
-${script}
-if (answer !== 42) throw new Error('a wrong answer');
-${TELL}
-</script>`;
+/** @param {readonly string[]} files */
+const preloads = (files) =>
+  files.map((file) => `<link rel="preload" href="${file}" as="fetch" crossorigin>`).join('');
 
-/** @param {string} options */
-const glovebox = (options) => `
-import { PythonGuest, Sandbox } from '/page/index.js';
-const guest = await PythonGuest.load('/guest/'${options});
+const finish = `
+if (answer !== 42) throw new Error('a wrong answer');
+${TELL}`;
+
+/** Bundled, as most pages are. Whoever cares for the first visit tells the browser what comes, as `docs/loading.md` shows. */
+const SOURCE = `
+import { PythonGuest, Sandbox } from ${JSON.stringify(inProject('dist', 'page', 'index.js'))};
+const image = !location.pathname.includes('no-image');
+const guest = await PythonGuest.load('/guest/', { image });
 const sandbox = await Sandbox.create({ guest });
-const answer = await sandbox.evaluate('6 * 7');`;
+const answer = await sandbox.evaluate('6 * 7');${finish}`;
+
+/** @param {readonly string[]} files */
+const appPage = (files) => `<!doctype html><title>Cold</title>
+<script type="module" async src="/app/app.js"></script>${preloads(files)}`;
+
+const FILES = ['python.wasm', 'build.json', 'library.directories'].map((name) => `/guest/${name}`);
 
 const pages = {
-  '/image.html': pageOf(glovebox('')),
-  '/no-image.html': pageOf(glovebox(', { image: false }')),
-  '/pyodide.html': pageOf(`
+  '/image.html': appPage([...FILES, '/guest/python.image']),
+  '/no-image.html': appPage([...FILES, '/guest/library-core.zip']),
+  '/pyodide.html': `<!doctype html><title>Cold</title><script type="module">
 import { loadPyodide } from '/pyodide/pyodide.mjs';
 const python = await loadPyodide({ indexURL: '/pyodide/' });
-const answer = python.runPython('6 * 7');`),
+const answer = python.runPython('6 * 7');${finish}</script>
+<link rel="modulepreload" href="/pyodide/pyodide.asm.mjs">
+${preloads(['/pyodide/pyodide.asm.wasm', '/pyodide/python_stdlib.zip'])}`,
 };
 
 /** @typedef {keyof typeof pages} Address */
@@ -40,8 +51,9 @@ const addresses = /** @type {Address[]} */ (Object.keys(pages));
 
 /** @returns {Promise<import('./figures.mjs').Figure[]>} */
 export async function measureColdPages() {
+  const app = await bundleApp(SOURCE);
   const folders = {
-    page: inProject('dist', 'page'),
+    app: app.folder,
     guest: inProject('public', 'guest'),
     pyodide: inProject('node_modules', 'pyodide'),
   };
@@ -88,6 +100,7 @@ export async function measureColdPages() {
   } finally {
     await browser.close();
     server.close();
+    app.remove();
   }
 }
 

@@ -23,13 +23,13 @@ const PAGE = '/prompt.html';
 
 const pages = {
   [PAGE]: `<!doctype html><title>Prompt</title>
+<script defer src="/page/repl.global.js"></script>
 <script type="module">
-import '/page/repl.js';
 const repl = document.querySelector('glovebox-repl');
 const look = () => {
   if (repl.text.endsWith('>>>')) {
     ${TELL}
-  } else setTimeout(look, 1);
+  } else setTimeout(look, 2);
 };
 look();
 </script>

@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BuildError, Cache, cacheRoot, report, runLogged, timed } from './build/cache.mjs';
 import { compressFiles } from './build/compress.mjs';
-import { ARCHIVES, assembleGuest, MODULE, publishGuest } from './build/guest.mjs';
+import { assembleGuest, LIBRARY, MODULE, publishGuest } from './build/guest.mjs';
 import { compareImports, listImports } from './build/imports.mjs';
 import { keyOf, keyOfFiles, readVersions, stampOfFolder } from './build/inputs.mjs';
 import { makeLibrary } from './build/library.mjs';
@@ -170,7 +170,7 @@ async function buildGuest({ cache, versions, tools, keys, guest }) {
       work,
       out: folder,
     });
-    await compressFiles(folder, ARCHIVES);
+    await compressFiles(folder, LIBRARY);
   });
   await timed('guest', () =>
     assembleGuest({

@@ -148,7 +148,43 @@ export function buildPageLibrary() {
       inspect: inProject('src/inspect/index.ts'),
     };
     await build({ ...libraryConfig('page', entries), plugins: [flatImports()] });
+    const scripts = {
+      glovebox: inProject('src/index.ts'),
+      repl: inProject('src/repl/script.ts'),
+      elements: inProject('src/playground/script.ts'),
+    };
+    for (const [name, file] of Object.entries(scripts)) await buildScript(name, file);
   });
+}
+
+/**
+ * The same as a classic script, in one file, for a page without modules; what it exports is `glovebox` there.
+ * @param {string} name
+ * @param {string} file
+ */
+async function buildScript(name, file) {
+  const { build, mergeConfig } = await import('vite');
+  const output = {
+    format: /** @type {const} */ ('iife'),
+    name: 'glovebox',
+    entryFileNames: '[name].global.js',
+    codeSplitting: false,
+    // Modules know their address; a script knows its own as long as it is first run.
+    intro: 'const scriptAddress = document.currentScript.src;',
+  };
+  const transform = {
+    define: { 'import.meta.url': 'scriptAddress', 'import.meta.resolve': 'undefined' },
+  };
+  await build(
+    mergeConfig(libraryConfig('page', { [name]: file }), {
+      build: {
+        emptyOutDir: false,
+        modulePreload: false,
+        chunkSizeWarningLimit: 1_500,
+        rolldownOptions: { output, transform },
+      },
+    }),
+  );
 }
 
 /** The type declarations of both. */

@@ -13,9 +13,7 @@ const guestFiles = [
   'image.json',
   'python.wasm',
   'python.image',
-  'library-core.directory',
-  'library-more.directory',
-  'library-tables.directory',
+  'library.directories',
 ];
 
 /** @param {string} file */

@@ -6,15 +6,19 @@ export const BASE_IMAGE = 'python.image';
 /** What most programs need of the library, the rest, and what a few modules know of characters. */
 export const LIBRARY_PARTS = ['core', 'more', 'tables'] as const;
 
-/** What is in an archive of the library. */
-export function directoryOf(part: string): string {
-  return `library-${part}.directory`;
+/** What is in the archives of the library, in this order. */
+export const DIRECTORIES = 'library.directories';
+
+export function archiveOf(part: string): string {
+  return `library-${part}.zip`;
 }
 
 /** Where the files are: a folder on a server, or on disk. */
 export interface GuestFiles {
   /** Throws if there is no such file. */
   read(name: string): Promise<Uint8Array>;
+  /** The same where workers can read it in place; without this method it is copied there. */
+  readShared?(name: string): Promise<Uint8Array>;
   compile(name: string): Promise<WebAssembly.Module>;
   /** What it keeps from one time to the next is no good. */
   forget?(): Promise<void>;

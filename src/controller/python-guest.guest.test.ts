@@ -46,7 +46,7 @@ describe('loading the guest', () => {
     }
   });
 
-  it.for(['build.json', 'python.wasm', 'python.image', 'library-core.directory'])(
+  it.for(['build.json', 'python.wasm', 'python.image', 'library.directories'])(
     'names %s when it is missing',
     async (missing) => {
       const without: GuestFiles = {
@@ -60,10 +60,7 @@ describe('loading the guest', () => {
     },
   );
 
-  it.for([
-    'python.image',
-    ...['core', 'more', 'tables'].map((part) => `library-${part}.directory`),
-  ])('notices that %s is cut short', async (name) => {
+  it.for(['python.image', 'library.directories'])('notices that %s is cut short', async (name) => {
     const loading = PythonGuest.load(withFile(name, truncated));
     await expect(loading).rejects.toThrow(GuestFilesError);
     await expect(loading).rejects.toThrow(name);
@@ -75,8 +72,8 @@ describe('loading the guest', () => {
       changed[100] = (changed[100] ?? 0) ^ 1;
       return changed;
     };
-    const loading = PythonGuest.load(withFile('library-more.directory', swapped));
-    await expect(loading).rejects.toThrow('library-more.directory is damaged');
+    const loading = PythonGuest.load(withFile('library.directories', swapped));
+    await expect(loading).rejects.toThrow('library.directories is damaged');
   });
 
   it.for([

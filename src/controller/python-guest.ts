@@ -10,8 +10,9 @@ import { PAGE_BYTES } from '../protocol/numbers';
 import type { Volume } from '../volume/volume';
 import { type LazyArchive, ZipVolume } from '../volume/zip-volume';
 import {
+  archiveOf,
   BASE_IMAGE,
-  directoryOf,
+  DIRECTORIES,
   type GuestFiles,
   LIBRARY_PARTS,
   MANIFEST,
@@ -29,7 +30,14 @@ interface Manifest {
   readonly pythonVersion: string;
   /** What the module's memory starts with. */
   readonly minimumHeapBytes: number;
-  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+  readonly files: Readonly<Record<string, FileDescription>>;
+}
+
+interface FileDescription {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Of an archive: how much of its end is its directory. */
+  readonly directoryBytes?: number;
 }
 
 export interface LoadOptions {
@@ -199,10 +207,7 @@ function reportProgress(
   };
   manifestRead.then(
     (manifest) => {
-      awaited = [MODULE, ...LIBRARY_PARTS.map(directoryOf)].reduce(
-        (sum, name) => sum + sizeOf(manifest, name),
-        0,
-      );
+      awaited = [MODULE, DIRECTORIES].reduce((sum, name) => sum + sizeOf(manifest, name), 0);
       tell();
     },
     // Whoever loads hears of it.
@@ -211,19 +216,15 @@ function reportProgress(
 }
 
 async function loadLibrary(files: GuestFiles, manifestRead: Promise<Manifest>): Promise<Volume> {
-  const [manifest, ...directories] = await Promise.all([
-    manifestRead,
-    ...LIBRARY_PARTS.map((part) => readFile(files, directoryOf(part))),
-  ]);
-  return ZipVolume.lazily(
-    await Promise.all(
-      LIBRARY_PARTS.map(async (part, index) => {
-        const directory = directories[index] ?? new Uint8Array(0);
-        await checkContent(manifest, directoryOf(part), directory);
-        return lazyArchive(files, manifest, part, directory);
-      }),
-    ),
-  );
+  const [manifest, directories] = await Promise.all([manifestRead, readFile(files, DIRECTORIES)]);
+  await checkContent(manifest, DIRECTORIES, directories);
+  let end = 0;
+  const archives = LIBRARY_PARTS.map((part) => {
+    const start = end;
+    end += manifest.files[archiveOf(part)]?.directoryBytes ?? 0;
+    return lazyArchive(files, manifest, part, directories.subarray(start, end));
+  });
+  return ZipVolume.lazily(archives);
 }
 
 /** Its files are loaded when the first of them is read. */
@@ -233,7 +234,7 @@ function lazyArchive(
   part: string,
   directory: Uint8Array,
 ): LazyArchive {
-  const name = `library-${part}.zip`;
+  const name = archiveOf(part);
   return {
     directory,
     bytes: sizeOf(manifest, name),
@@ -251,7 +252,7 @@ function lazyArchive(
 }
 
 async function loadImage(files: GuestFiles, manifestRead: Promise<Manifest>): Promise<BaseImage> {
-  const [{ buildId }, file] = await Promise.all([manifestRead, readFile(files, BASE_IMAGE)]);
+  const [{ buildId }, file] = await Promise.all([manifestRead, readImage(files)]);
   try {
     return shareImage(decodeImage(file, buildId));
   } catch (error) {
@@ -284,9 +285,17 @@ function isManifest(value: unknown): value is Manifest {
   );
 }
 
-async function readFile(files: GuestFiles, name: string): Promise<Uint8Array> {
+function readImage(files: GuestFiles): Promise<Uint8Array> {
+  return readFile(files, BASE_IMAGE, (name) => files.readShared?.(name) ?? files.read(name));
+}
+
+async function readFile(
+  files: GuestFiles,
+  name: string,
+  read = (given: string): Promise<Uint8Array> => files.read(given),
+): Promise<Uint8Array> {
   try {
-    return await files.read(name);
+    return await read(name);
   } catch (error) {
     throw new GuestFilesError(`${name} can't be read: ${messageOf(error)}`);
   }

@@ -1,13 +1,8 @@
 /** The interpreter's files in a folder of a server. */
-import {
-  BASE_IMAGE,
-  directoryOf,
-  type GuestFiles,
-  LIBRARY_PARTS,
-  MODULE,
-} from '../controller/guest-files';
+import { BASE_IMAGE, DIRECTORIES, type GuestFiles, MODULE } from '../controller/guest-files';
 import { compileResponse } from './compile';
 import { type GetFile, KeptFiles } from './kept-files';
+import { sharedBytes } from './shared-bytes';
 
 /** Those that were asked for before anybody loads the interpreter. */
 const begun = new Map<string, GuestFiles>();
@@ -45,6 +40,7 @@ function filesIn(folder: URL, keep: boolean): GuestFiles {
   const files: GuestFiles = {
     forget: async () => kept?.forget(),
     read: async (name) => new Uint8Array(await (await get(name)).arrayBuffer()),
+    readShared: async (name) => sharedBytes(await get(name)),
     compile: async (name) => compileResponse(await get(name)),
   };
   return files;
@@ -66,8 +62,10 @@ class BegunFiles implements GuestFiles {
       this.#onRead?.(name, bytes);
     };
     this.#module = files.compile(MODULE);
-    const names = [BASE_IMAGE, ...LIBRARY_PARTS.map(directoryOf)];
-    this.#coming = new Map(names.map((name) => [name, files.read(name)]));
+    this.#coming = new Map([
+      [BASE_IMAGE, files.readShared?.(BASE_IMAGE) ?? files.read(BASE_IMAGE)],
+      [DIRECTORIES, files.read(DIRECTORIES)],
+    ]);
     // Who asks for a file hears of it.
     for (const file of [this.#module, ...this.#coming.values()]) file.catch(() => undefined);
   }
@@ -82,6 +80,10 @@ class BegunFiles implements GuestFiles {
     // Whoever has it may let it go.
     this.#coming.delete(name);
     return coming ?? this.#files.read(name);
+  }
+
+  readShared(name: string): Promise<Uint8Array> {
+    return this.read(name);
   }
 
   compile(name: string): Promise<WebAssembly.Module> {

@@ -19,6 +19,12 @@ interface Begun extends PageWorker {
   failed: boolean;
 }
 
+/** A classic script knows its own address as long as it is first run. */
+const SCRIPT = new URL(workerScript, import.meta.url);
+
+/** As built it has no imports: of a classic script browsers keep what they have compiled. Under Vite's server it is a module. */
+const SCRIPT_TYPE = import.meta.env.DEV ? 'module' : 'classic';
+
 let begun: Begun | undefined;
 
 /** Starts the worker of the next guest, unless it has been started. */
@@ -51,14 +57,14 @@ function startWorker(): PageWorker {
 
 /**
  * A worker's script has to be of the page's origin. Where ours is not (a frame without an origin, a
- * library on another server) a script that is loads it: a classic one, as Chromium and WebKit start no
- * module there. In a frame without an origin WebKit starts no blob either.
+ * library on another server) a script that is loads it: a classic one always, as Chromium and WebKit start
+ * no module there. In a frame without an origin WebKit starts no blob either.
  */
 function workerScriptHere(): WorkerScript {
-  const script = new URL(workerScript, import.meta.url);
   const forget = (): void => undefined;
-  if (script.origin === globalThis.origin) return { address: script.href, type: 'module', forget };
-  const text = `importScripts(${JSON.stringify(script.href)});`;
+  if (SCRIPT.origin === globalThis.origin)
+    return { address: SCRIPT.href, type: SCRIPT_TYPE, forget };
+  const text = `importScripts(${JSON.stringify(SCRIPT.href)});`;
   if (globalThis.origin === 'null') {
     return {
       address: `data:text/javascript,${encodeURIComponent(text)}`,

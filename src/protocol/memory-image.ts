@@ -76,10 +76,14 @@ export function sharedOriginal(memory: ArrayBuffer): SharedArrayBuffer {
   return shared;
 }
 
+/** Whether this page has memory that its workers can read in place. Node has, and says nothing of it. */
+export function canShare(): boolean {
+  return 'SharedArrayBuffer' in globalThis && globalThis.crossOriginIsolated !== false;
+}
+
 /** The image in memory that workers read in place, where the page has such: elsewhere each gets a copy. */
 export function shareImage<T extends MemoryImage>(image: T): T {
-  if (!('SharedArrayBuffer' in globalThis) || globalThis.crossOriginIsolated === false)
-    return image;
+  if (!canShare() || image.bytes.buffer instanceof SharedArrayBuffer) return image;
   const bytes = new Uint8Array(new SharedArrayBuffer(image.bytes.length));
   bytes.set(image.bytes);
   return { ...image, bytes };

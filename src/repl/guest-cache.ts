@@ -1,5 +1,6 @@
 /** One load of the interpreter's files for each folder, however many elements of the page want it. */
-import { type LoadProgress, PythonGuest } from '../index';
+import type { LoadProgress } from '../index';
+import { PythonGuest } from '../page/guest';
 import { guestFolder, hasServiceWorker } from './guest-folder';
 
 type ProgressListener = (progress: LoadProgress) => void;

@@ -1,7 +1,5 @@
 /** Makes `<glovebox-repl>` known to the page. */
-import { preloadFor } from './preload';
-
-preloadFor('glovebox-repl');
+import './begin';
 
 /** With all that it needs: it comes while Python does. */
 const { GloveboxRepl } = await import('./define-repl');

@@ -2,16 +2,16 @@
  * One sandbox at one terminal: a prompt, and programs of the page's that run between its statements. Who may do what,
  * and when.
  */
-import {
-  type AssistTask,
-  type GuestValue,
-  type Limits,
-  type Outcome,
-  type PythonGuest,
-  type RestartOptions,
-  Sandbox,
-  type SandboxOptions,
+import type {
+  AssistTask,
+  GuestValue,
+  Limits,
+  Outcome,
+  PythonGuest,
+  RestartOptions,
+  SandboxOptions,
 } from '../index';
+import { Sandbox } from '../page/guest';
 import { type ReplEnd, ReplSession, type ReplState } from '../terminal/repl-session';
 import type { Attachment, Terminal } from '../terminal/terminal';
 import { type Activity, runs } from './activity';

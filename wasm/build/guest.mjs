@@ -13,13 +13,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { report } from './cache.mjs';
+import { directoryBytes } from './zip.mjs';
 
 export const MODULE = 'python.wasm';
-export const ARCHIVES = ['core', 'more', 'tables'].flatMap((part) => [
-  `library-${part}.zip`,
-  `library-${part}.directory`,
-]);
-const LOADED = [MODULE, ...ARCHIVES];
+/** The library's archives, and in one file where each of their entries is: their ends, one behind the other. */
+export const ARCHIVES = ['core', 'more', 'tables'].map((part) => `library-${part}.zip`);
+export const DIRECTORIES = 'library.directories';
+export const LIBRARY = [...ARCHIVES, DIRECTORIES];
+const LOADED = [MODULE, ...LIBRARY];
 const PAGE_BYTES = 65_536;
 
 /** Writes the finished folder: beside its place first, so that it is never half there. */
@@ -29,7 +30,7 @@ export function assembleGuest({ linked, library, imports, versions, pythonVersio
   mkdirSync(partial, { recursive: true });
   const copy = (name, from) => copyFileSync(join(from, name), join(partial, name));
   for (const name of [MODULE, `${MODULE}.br`, 'python.debug.wasm']) copy(name, linked);
-  for (const name of ARCHIVES.flatMap((archive) => [archive, `${archive}.br`])) copy(name, library);
+  for (const name of LIBRARY.flatMap((file) => [file, `${file}.br`])) copy(name, library);
   cpSync(join(library, 'test'), join(partial, 'test'), { recursive: true });
   writeJson(join(partial, 'imports.json'), imports);
 
@@ -66,7 +67,8 @@ function describeFile(folder, name) {
   const content = readFileSync(join(folder, name));
   const brotliBytes = statSync(join(folder, `${name}.br`)).size;
   const sha256 = createHash('sha256').update(content).digest('hex');
-  return [name, { bytes: content.length, brotliBytes, sha256 }];
+  const directory = ARCHIVES.includes(name) ? { directoryBytes: directoryBytes(content) } : {};
+  return [name, { bytes: content.length, brotliBytes, sha256, ...directory }];
 }
 
 function writeJson(path, value) {

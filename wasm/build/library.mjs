@@ -18,7 +18,7 @@ const ZONES_LEFT_OUT = /^(posix|right|posixrules$|localtime$)/;
 /**
  * @param source CPython's patched source; build: its build folder; own: our files for the library;
  *   tables: [{ name, path }]; zones: a zoneinfo folder; python: the native interpreter; cacheRoot: hidden from the guest
- * @param out where library-*.zip, library-*.directory and test/ go
+ * @param out where library-*.zip, library.directories and test/ go
  */
 export function makeLibrary({ source, build, own, tables, zones, python, cacheRoot, work, out }) {
   const layout = readLayout(join(own, '../library/layout.txt'));
@@ -70,11 +70,12 @@ export function makeLibrary({ source, build, own, tables, zones, python, cacheRo
   }
   archives.more.push(...zoneEntries(zones));
 
-  for (const [name, entries] of Object.entries(archives)) {
+  const directories = Object.entries(archives).map(([name, entries]) => {
     const { archive, directory } = writeZip(entries);
     writeFileSync(join(out, `library-${name}.zip`), archive);
-    writeFileSync(join(out, `library-${name}.directory`), directory);
-  }
+    return directory;
+  });
+  writeFileSync(join(out, 'library.directories'), Buffer.concat(directories));
 }
 
 function readLayout(path) {

@@ -9,6 +9,8 @@ const UTF8_NAMES = 0x0800;
 const DOS_DATE = 0x0021;
 const FILE_MODE = 0o100644;
 const FOLDER_MODE = 0o40755;
+/** Of the record at the end of an archive. */
+const END_BYTES = 22;
 
 /**
  * @param entries [{ name, content }] in order; a name that ends in a slash is a folder
@@ -33,7 +35,7 @@ export function writeZip(entries) {
     offset += local.length;
   }
   const central = Buffer.concat(records);
-  const end = Buffer.alloc(22);
+  const end = Buffer.alloc(END_BYTES);
   end.writeUInt32LE(0x06054b50, 0);
   end.writeUInt16LE(entries.length, 8);
   end.writeUInt16LE(entries.length, 10);
@@ -41,6 +43,11 @@ export function writeZip(entries) {
   end.writeUInt32LE(offset, 16);
   const directory = Buffer.concat([central, end]);
   return { archive: Buffer.concat([...bodies, directory]), directory };
+}
+
+/** How much of an archive that this wrote is its directory. */
+export function directoryBytes(archive) {
+  return archive.readUInt32LE(archive.length - END_BYTES + 12) + END_BYTES;
 }
 
 /** The fields that local headers and central records share, from "version needed" on. */

@@ -6,10 +6,11 @@ import sys
 from importlib import import_module
 
 
-def prepare(modules):
+def prepare(modules, make_prompt):
     """Make the interpreter what each new guest is to find."""
     for name in modules:
         import_module(name)
+    make_prompt()
     gc.collect()
 
 

@@ -62,22 +62,22 @@ class _Source:
 
 
 class Prompt:
-    """`compiler`: compiles all statements, so that a "from __future__ import" holds for those after it."""
+    """Made before anybody has asked for one, as that takes longer than to show it: nothing of the interpreter's is another
+    one until it begins."""
 
-    def __init__(self, compiler, remember):
-        self._compiler = compiler
-        self._remember = remember
+    def __init__(self):
         self._console = FedConsole(encoding=ENCODING)
         config = _pyrepl.readline._wrapper.config
         self._reader = CompletingReader(console=self._console, config=config)
         self._reader.use_names(_main_names)
-        self._reader.more_lines = _Source(compiler).more_lines
         self._reader.commands.update({
             'help': self._command('help'),
             'show-history': self._command('history'),
             'suspend': Command,
         })
-        self._history = History(self._reader.history)
+        # Of input(), which edits its line as the prompt does, with the same history.
+        self._input_reader = _pyrepl.readline.ReadlineAlikeReader(
+            console=UnixConsole(encoding=ENCODING), config=config, history=self._reader.history)
         self._is_shown = False
         # Whether something else came between, that ended in a line of its own.
         self._is_left = False
@@ -86,7 +86,18 @@ class Prompt:
         self._pasted = None
         self._wanted = None
         self._count = 0
-        self._take_over_input()
+
+    def begin(self, compiler, remember):
+        """`compiler`: compiles all statements, so that a "from __future__ import" holds for those after it."""
+        self._compiler = compiler
+        self._remember = remember
+        self._reader.more_lines = _Source(compiler).more_lines
+        self._history = History(self._reader.history)
+        wrapper = _pyrepl.readline._wrapper
+        wrapper.f_in, wrapper.f_out = 0, 1
+        wrapper.reader = self._input_reader
+        _pyrepl.readline.raw_input = _basic_input
+        builtins.input = _input
 
     def _command(self, name):
         prompt = self
@@ -96,15 +107,6 @@ class Prompt:
                 prompt._wanted = name
 
         return Wanted
-
-    def _take_over_input(self):
-        """Let input() edit its line as the prompt does, with the same history."""
-        wrapper = _pyrepl.readline._wrapper
-        wrapper.f_in, wrapper.f_out = 0, 1
-        wrapper.reader = _pyrepl.readline.ReadlineAlikeReader(
-            console=UnixConsole(encoding=ENCODING), config=wrapper.config, history=self._reader.history)
-        _pyrepl.readline.raw_input = _basic_input
-        builtins.input = _input
 
     # --- drawing and editing ---
 

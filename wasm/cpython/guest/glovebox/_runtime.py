@@ -56,6 +56,8 @@ class _Session:
         self.sources = deque()
         self.compiler = None
         self.prompt = None
+        # Whether it has begun.
+        self.has_prompt = False
 
     def reopen_stdin(self):
         # exit() and quit() close it, as nothing comes after them elsewhere. What is below stays open.
@@ -84,12 +86,18 @@ class _Session:
             self.compiler = codeop.Compile()
         return self.compiler
 
+    def make_prompt(self):
+        from glovebox._prompt import Prompt
+        self.prompt = Prompt()
+
     def the_prompt(self):
-        if self.prompt is None:
-            from glovebox._prompt import Prompt
+        if not self.has_prompt:
+            if self.prompt is None:
+                self.make_prompt()
             if self.script_path is None:
                 self.set_script_path('')
-            self.prompt = Prompt(self.statement_compiler(), self.remember)
+            self.prompt.begin(self.statement_compiler(), self.remember)
+            self.has_prompt = True
         return self.prompt
 
     def remember(self, code, source, filename):
@@ -319,7 +327,7 @@ def _plan_assist(turn, request):
 
 def _plan_prepare(turn, request):
     from glovebox._image import prepare
-    turn.plan(prepare, request['modules'])
+    turn.plan(prepare, request['modules'], _session.make_prompt)
 
 
 def _plan_wake(turn, request):

@@ -1,0 +1,4 @@
+/** The first thing that the script of `<glovebox-repl>` does. */
+import { preloadFor } from './preload';
+
+preloadFor('glovebox-repl');
