@@ -6,8 +6,10 @@
 export abstract class GloveboxError extends Error {
   abstract readonly code: string;
 
+  /** That of the class, which bundlers change. */
   override get name(): string {
-    return this.constructor.name;
+    const words = this.code.split('_').map((word) => word.charAt(0) + word.slice(1).toLowerCase());
+    return `${words.join('')}Error`;
   }
 }
 

@@ -1,4 +1,4 @@
-/** The built site on a server that can go away, and that can come back with another version of it. */
+/** The built site, or another folder, on a server that can go away, and that can come back with another version of it. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -30,10 +30,10 @@ export class SiteServer {
   isolates = true;
   readonly #server: Server;
 
-  private constructor() {
+  private constructor(folder: string) {
     this.#server = createServer((request, response) => {
       const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
-      const file = join(site, path.endsWith('/') ? `${path}index.html` : path);
+      const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
       if (!existsSync(file) || !statSync(file).isFile()) {
         response.writeHead(404).end();
         return;
@@ -51,10 +51,10 @@ export class SiteServer {
     });
   }
 
-  static async start(): Promise<SiteServer> {
-    const site = new SiteServer();
-    await site.#listen(0);
-    return site;
+  static async start(folder = site): Promise<SiteServer> {
+    const server = new SiteServer(folder);
+    await server.#listen(0);
+    return server;
   }
 
   get address(): string {

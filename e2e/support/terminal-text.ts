@@ -10,7 +10,10 @@ export class TerminalText {
   }
 
   read(): Promise<string> {
-    return this.#element.evaluate((element) => (element as HTMLElement & { text: string }).text);
+    // Until its script is there it is an element like any other.
+    return this.#element.evaluate(
+      (element) => (element as HTMLElement & { text?: string }).text ?? '',
+    );
   }
 
   async shows(text: string | RegExp, { timeout = 30_000 } = {}): Promise<void> {

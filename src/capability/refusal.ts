@@ -29,4 +29,8 @@ export class Refusal extends GloveboxError {
     super(message);
     this.code = code;
   }
+
+  override get name(): string {
+    return 'Refusal';
+  }
 }
