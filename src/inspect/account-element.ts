@@ -130,7 +130,9 @@ export class AccountElement extends LitElement {
     const { scrollTop, clientHeight } = this.#scroller ?? { scrollTop: 0, clientHeight: 0 };
     const rows = wanted.length;
     const follows = this.#isFollowing && !this.#isPaused;
-    const top = follows ? Math.max(0, (rows + 1) * ROW_HEIGHT - clientHeight) : scrollTop;
+    const bottom = Math.max(0, (rows + 1) * ROW_HEIGHT - clientHeight);
+    // Fewer rows than there were: where the list still is, there is none any more.
+    const top = follows ? bottom : Math.min(scrollTop, bottom);
     return rowsInView(top, clientHeight, ROW_HEIGHT, rows);
   }
 
