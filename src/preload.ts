@@ -8,6 +8,8 @@ import { beginWorker } from './page/worker-here';
 export interface PreloadOptions {
   /** As in `PythonGuest.load`, for which what is said here holds. Default false. */
   readonly keep?: boolean;
+  /** Whether `onProgress` of `PythonGuest.load` is to hear of it: counting takes some time. Default true. */
+  readonly counts?: boolean;
 }
 
 /**
@@ -16,8 +18,8 @@ export interface PreloadOptions {
  */
 export function preloadGuest(
   folder: URL | string = 'guest/',
-  { keep = false }: PreloadOptions = {},
+  { keep = false, counts = true }: PreloadOptions = {},
 ): void {
-  beginFiles(new URL(folder, document.baseURI), keep);
+  beginFiles(new URL(folder, document.baseURI), keep, counts);
   beginWorker();
 }

@@ -86,6 +86,16 @@ describe('files that were asked for before an interpreter is loaded', () => {
     expect(read['python.image']).toBe('content of python.image'.length);
   });
 
+  it('tell nothing of it where nobody wants to hear', async () => {
+    const folder = newFolder();
+    beginFiles(folder, false, false);
+    const files = filesAt(folder);
+    await files.read('python.image');
+    const onRead = vi.fn();
+    files.onRead = onRead;
+    expect(onRead).not.toHaveBeenCalled();
+  });
+
   it.for(['python.wasm', 'python.image'])(
     'tell that %s is missing when it is read',
     async (name) => {

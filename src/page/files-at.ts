@@ -17,10 +17,11 @@ export function filesAt(folder: URL, keep = false): GuestFiles {
 
 /**
  * Asks for what an interpreter will need, for the next one that is loaded from that folder: a page can do so while it loads
- * the library.
+ * the library. `counts`: whether `onRead` can tell of it.
  */
-export function beginFiles(folder: URL, keep: boolean): void {
-  if (!begun.has(folder.href)) begun.set(folder.href, new BegunFiles(filesIn(folder, keep)));
+export function beginFiles(folder: URL, keep: boolean, counts = true): void {
+  if (begun.has(folder.href)) return;
+  begun.set(folder.href, new BegunFiles(filesIn(folder, keep), counts));
 }
 
 function filesIn(folder: URL, keep: boolean): GuestFiles {
@@ -55,12 +56,14 @@ class BegunFiles implements GuestFiles {
   readonly #read = new Map<string, number>();
   #onRead: GuestFiles['onRead'];
 
-  constructor(files: GuestFiles) {
+  constructor(files: GuestFiles, counts: boolean) {
     this.#files = files;
-    files.onRead = (name, bytes) => {
-      this.#read.set(name, bytes);
-      this.#onRead?.(name, bytes);
-    };
+    if (counts) {
+      files.onRead = (name, bytes) => {
+        this.#read.set(name, bytes);
+        this.#onRead?.(name, bytes);
+      };
+    }
     this.#module = files.compile(MODULE);
     this.#coming = new Map([
       [BASE_IMAGE, files.readShared?.(BASE_IMAGE) ?? files.read(BASE_IMAGE)],

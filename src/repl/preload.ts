@@ -6,7 +6,9 @@ import { guestFolder, hasServiceWorker } from './guest-folder';
 export function preloadFor(selector: string): void {
   for (const element of document.querySelectorAll(selector)) {
     try {
-      preloadGuest(guestFolder(element.getAttribute('guest')), { keep: !hasServiceWorker() });
+      // As `guestAt` will ask for it.
+      const keep = !hasServiceWorker();
+      preloadGuest(guestFolder(element.getAttribute('guest')), { keep, counts: keep });
     } catch {
       // The element itself tells what is wrong.
     }
