@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { BuildError } from './cache.mjs';
+import { DIRECTORIES } from './guest.mjs';
 import { listFiles } from './inputs.mjs';
 import { writeZip } from './zip.mjs';
 
@@ -75,7 +76,7 @@ export function makeLibrary({ source, build, own, tables, zones, python, cacheRo
     writeFileSync(join(out, `library-${name}.zip`), archive);
     return directory;
   });
-  writeFileSync(join(out, 'library.directories'), Buffer.concat(directories));
+  writeFileSync(join(out, DIRECTORIES), Buffer.concat(directories));
 }
 
 function readLayout(path) {
