@@ -117,14 +117,18 @@ function replacementStamp(name, path) {
 }
 
 /** Each stage's key covers its own inputs and, through their keys, those of the stages before it. */
-function computeKeys({ compiler, binaryen }, replacements) {
+function computeKeys({ compiler, binaryen, canProfile }, replacements) {
   const files = (...names) => keyOfFiles(wasmFolder, ...names);
   const tools = keyOf(files('versions.env', 'cpython/toolchain.sh'), compiler, SOURCE_DATE_EPOCH);
   const sources = keyOf(files('versions.env', 'cpython/sources.sh'), ...replacements);
   const native = keyOf(sources, tools, files('cpython/native.sh'));
   const reference = keyOf(sources, tools, files('cpython/reference.sh'));
   const libraries = keyOf(sources, tools, files('cpython/libraries.sh'));
-  const cpython = keyOf(native, libraries, files('cpython/compile.sh', 'cpython/patches'));
+  const compiling = keyOf(native, libraries, files('cpython/compile.sh', 'cpython/patches'));
+  const profile = canProfile
+    ? keyOf(compiling, files('cpython/profile.sh', 'cpython/training', 'cpython/guest/asyncio'))
+    : '';
+  const cpython = keyOf(compiling, profile);
   const compression = files('build/compress.mjs');
   const link = keyOf(
     cpython,
@@ -138,7 +142,7 @@ function computeKeys({ compiler, binaryen }, replacements) {
     files('cpython/guest', 'cpython/library', 'build/library.mjs', 'build/zip.mjs'),
   );
   const guest = keyOf(link, library, files('.'));
-  return { sources, native, reference, libraries, cpython, link, library, guest };
+  return { sources, native, reference, libraries, profile, cpython, link, library, guest };
 }
 
 async function buildGuest({ cache, versions, tools, keys, guest }) {
@@ -146,11 +150,9 @@ async function buildGuest({ cache, versions, tools, keys, guest }) {
   const sources = await script('sources', 'sources.sh', {});
   const native = await script('native', 'native.sh', { SOURCES: sources });
   const libraries = await script('libraries', 'libraries.sh', { SOURCES: sources });
-  const cpython = await script('cpython', 'compile.sh', {
-    SOURCES: sources,
-    NATIVE: native,
-    LIBRARIES: libraries,
-  });
+  const compiling = { SOURCES: sources, NATIVE: native, LIBRARIES: libraries };
+  const profile = tools.canProfile ? await script('profile', 'profile.sh', compiling) : '';
+  const cpython = await script('cpython', 'compile.sh', { ...compiling, PROFILE: profile });
   const linking = { SOURCES: sources, CPYTHON: cpython };
   const list = readFileSync(join(wasmFolder, TABLES), 'utf8');
   const linked = await script('link', 'link.sh', linking, (folder) => {

@@ -4,7 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BuildError } from './cache.mjs';
 
-/** { compiler, binaryen, wasmOpt }: the version strings for the key, and wasm-opt's path. */
+/**
+ * { compiler, binaryen, wasmOpt, canProfile }: the version strings for the key, wasm-opt's path, and whether
+ * the compiler comes with the tool for its profiles, whose format is its own.
+ */
 export function findTools({ versions, root, environment }) {
   const sdk = environment.WASI_SDK_PATH;
   const compiler = sdk ? join(sdk, 'bin/clang') : `clang-${versions.LLVM_VERSION}`;
@@ -33,7 +36,8 @@ export function findTools({ versions, root, environment }) {
   if (!binaryen.startsWith(`wasm-opt version ${versions.BINARYEN_VERSION}`)) {
     throw new BuildError(`found ${binaryen}, versions.env asks for ${versions.BINARYEN_VERSION}`);
   }
-  return { compiler: compilerVersion, binaryen, wasmOpt };
+  const canProfile = !sdk && runs(`llvm-profdata-${versions.LLVM_VERSION}`);
+  return { compiler: compilerVersion, binaryen, wasmOpt, canProfile };
 }
 
 function readDebianPackages(path) {

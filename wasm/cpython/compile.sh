@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # CPython's objects for WebAssembly: libpython and every extension module as static parts of it.
-# Nothing is linked here; link.sh does that together with our own C.
+# Nothing is linked here; link.sh does that together with our own C. PROFILE is the folder of what profile.sh
+# has counted, or `count` for that script's own CPython, or empty.
 set -euo pipefail
 # shellcheck source=toolchain.sh
 . "$(dirname "$0")/toolchain.sh"
@@ -19,9 +20,16 @@ export BZIP2_CFLAGS="$include" BZIP2_LIBS="-L$LIBRARIES/lib -lbz2"
 export LIBLZMA_CFLAGS="$include" LIBLZMA_LIBS="-L$LIBRARIES/lib -llzma"
 export LIBSQLITE3_CFLAGS="$include" LIBSQLITE3_LIBS="-L$LIBRARIES/lib -lsqlite3 -lm"
 
+case "$PROFILE" in
+  '') profile_flags='' ;;
+  count) profile_flags=-fprofile-instr-generate ;;
+  # Unprofiled are the modules that no test has imported: no warning for each.
+  *) profile_flags="-fprofile-instr-use=$PROFILE/cpython.profdata -Wno-profile-instr-unprofiled" ;;
+esac
+
 mkdir "$OUT/build"
 cd "$OUT/build"
-CONFIG_SITE="$OUT/source/Tools/wasm/config.site-wasm32-wasi" \
+CFLAGS_NODIST="$profile_flags" CONFIG_SITE="$OUT/source/Tools/wasm/config.site-wasm32-wasi" \
   CFLAGS="$WASM_CFLAGS -ffile-prefix-map=$OUT=." LDFLAGS="-Wl,--stack-first -Wl,-z,stack-size=$STACK_BYTES" \
   ../source/configure \
   --host=wasm32-wasip1 --build="$("$OUT/source/config.guess")" \
