@@ -22,8 +22,11 @@ interface Begun extends PageWorker {
 /** A classic script knows its own address as long as it is first run. */
 const SCRIPT = new URL(workerScript, import.meta.url);
 
-/** As built it has no imports: of a classic script browsers keep what they have compiled. Under Vite's server it is a module. */
-const SCRIPT_TYPE = import.meta.env.DEV ? 'module' : 'classic';
+/**
+ * As built it has no imports: of a classic script browsers keep what they have compiled. Vite's server, which sends modules,
+ * says so in the address; that it is Vite's server `import.meta.env` tells only as long as NODE_ENV is not set.
+ */
+const SCRIPT_TYPE = SCRIPT.searchParams.get('type') === 'module' ? 'module' : 'classic';
 
 let begun: Begun | undefined;
 

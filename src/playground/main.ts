@@ -19,7 +19,8 @@ async function start(): Promise<void> {
   const side = new Side(playground);
   await playground.start();
   await side.fill();
-  if (import.meta.env.PROD) {
+  // Not under Vite's server, which has no such service worker.
+  if (import.meta.hot === undefined) {
     await keepOffline({
       onKept: () => playground.setKept(),
       onUpdate: (use) => playground.offerUpdate(use),
