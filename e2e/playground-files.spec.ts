@@ -217,15 +217,14 @@ test.describe('projects', () => {
     await playground.ready();
     await playground.choose(/^Project /, 'New project');
     await playground.answer('Make it', 'Second');
-    await playground.ready();
+    await playground.project('Second');
     await playground.statement('"mine" in globals()');
     await playground.console.endsWith('>>> "mine" in globals()', 'False', '>>>');
     await playground.choose(/^Project /, 'My project');
-    await playground.ready();
+    await playground.project('My project');
     await expect(playground.editor).toHaveText('mine = 1');
     await playground.page.reload();
-    await playground.ready();
-    await expect(playground.page.getByRole('button', { name: 'Project My project' })).toBeVisible();
+    await playground.project('My project');
   });
 
   test('are renamed and deleted', async ({ playground }) => {
@@ -236,8 +235,7 @@ test.describe('projects', () => {
     ).toBeVisible();
     await playground.choose(/^Project /, 'Delete');
     await playground.answer('Delete the project');
-    await playground.ready();
-    await expect(playground.page.getByRole('button', { name: 'Project My project' })).toBeVisible();
+    await playground.project('My project');
     const databases = await playground.page.evaluate(() => indexedDB.databases());
     expect(databases.filter(({ name }) => name?.includes('project-'))).toHaveLength(1);
   });

@@ -32,6 +32,12 @@ export class PlaygroundPage {
     await expect(this.status).toHaveText('Ready', { timeout: 30_000 });
   }
 
+  /** Until then "Ready" is said of the project before. */
+  async project(title: string): Promise<void> {
+    await expect(this.page.getByRole('button', { name: `Project ${title}` })).toBeVisible();
+    await this.ready();
+  }
+
   /** Types at the prompt, or what the program asks for. */
   async statement(...lines: string[]): Promise<void> {
     for (const line of lines) {
