@@ -24,7 +24,8 @@ export async function installNpmPackages() {
   const wanted = fingerprint([inProject('package-lock.json')]);
   if (readStamp(stampFile) === wanted) return;
   // No install scripts: Playwright's would download browsers, and nothing else here needs one.
-  const { status, output } = await run(['npm', 'ci', '--ignore-scripts'], {
+  // Where NODE_ENV says production npm would leave out what builds and tests.
+  const { status, output } = await run(['npm', 'ci', '--ignore-scripts', '--include=dev'], {
     env: { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
   });
   if (status !== 0) throw new Failure('npm ci failed.', lastLines(output, 20));
