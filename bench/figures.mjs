@@ -8,7 +8,7 @@
 
 /**
  * Where a row runs: a page in Chromium or Firefox, or a process of Node, with the library and a guest to load.
- * @typedef {Pick<typeof import('../src/index'), 'Sandbox' | 'SandboxImage' | 'createPool' | 'startWasiProgram'> & {
+ * @typedef {Pick<typeof import('../src/index'), 'MemoryVolume' | 'Sandbox' | 'SandboxImage' | 'createPool' | 'startWasiProgram'> & {
  *   PythonGuest: {
  *     load(variant?: Variant, options?: import('../src/index').LoadOptions):
  *       Promise<import('../src/index').PythonGuest> },

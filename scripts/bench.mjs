@@ -71,6 +71,12 @@ const ownRows = [
     figures: async () => (await import('../bench/warm-prompt.mjs')).measureWarmPrompt(),
   },
   {
+    name: 'print-native',
+    title: 'A million short lines printed, against CPython on this machine',
+    host: 'chromium',
+    figures: async () => (await import('../bench/print-native.mjs')).measurePrint(),
+  },
+  {
     name: 'crowd',
     title: 'Many sandboxes in one tab',
     host: 'chromium',

@@ -31,14 +31,16 @@ export function openNode() {
   };
 }
 
-/**
- * CPython for this machine, of the guest's sources at -O3; the first time it has to be built.
- * @returns {Promise<OpenEngine>}
- */
-export async function openNative() {
+/** CPython for this machine, of the guest's sources at -O3; the first time it has to be built. Gives the program's path. */
+export async function buildReference() {
   const building = await run([process.execPath, inProject('wasm', 'build.mjs'), '--reference']);
   if (building.status !== 0) throw new Error(building.output);
-  const python = building.stdout.trim();
+  return building.stdout.trim();
+}
+
+/** @returns {Promise<OpenEngine>} */
+export async function openNative() {
+  const python = await buildReference();
   const { stdout: version } = await run([python, '-VV']);
   return {
     version: version.trim(),

@@ -9,12 +9,15 @@ import { row as policy } from './policy.mjs';
 import { row as poll } from './poll.mjs';
 import { row as record } from './record.mjs';
 import { row as start } from './start.mjs';
+import { printRow, readsRow } from './throughput.mjs';
 import { memoryRow, storedReadsRow, storedRow } from './volumes.mjs';
 
 /** What is measured. */
 export const rows = [
   hostCall,
   capability,
+  readsRow,
+  printRow,
   mainThread,
   interrupt,
   keystroke,

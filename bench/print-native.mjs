@@ -1,0 +1,67 @@
+/** A million lines, printed by a guest to its page and by CPython on the machine to a file, in turn. */
+
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buildReference } from './compute/processes.mjs';
+import { median } from './figures.mjs';
+import { openChromium } from './hosts.mjs';
+import { LINES, PRINTING, printRow } from './rows/throughput.mjs';
+
+const ROUNDS = 7;
+const MOST_TIMES_NATIVE = 3;
+
+/** @returns {Promise<import('./figures.mjs').Figure[]>} */
+export async function measurePrint() {
+  const python = await buildReference();
+  const folder = mkdtempSync(path.join(tmpdir(), 'glovebox-print-'));
+  const host = await openChromium('chromium');
+  /** @type {number[]} */
+  const here = [];
+  /** @type {number[]} */
+  const native = [];
+  try {
+    for (let round = 0; round < ROUNDS; round++) {
+      native.push(printNatively(python, path.join(folder, 'lines')));
+      here.push(...(await host.measure(printRow)).map(({ value }) => value));
+    }
+  } finally {
+    await host.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  /** @param {string} label @param {number[]} values */
+  const time = (label, values) => ({
+    label: `${LINES} lines, ${label}`,
+    value: median(values),
+    unit: 'ms',
+    range: /** @type {const} */ ([Math.min(...values), Math.max(...values)]),
+  });
+  return [
+    time('to the page', here),
+    time('native, to a file', native),
+    {
+      label: 'to the page, against native',
+      value: median(here) / median(native),
+      unit: '×',
+      target: MOST_TIMES_NATIVE,
+    },
+  ];
+}
+
+/**
+ * Milliseconds.
+ * @param {string} python
+ * @param {string} file
+ */
+function printNatively(python, file) {
+  const output = openSync(file, 'w');
+  const program = `${PRINTING}\nprint(spent, file=sys.stderr)`;
+  const { status, stderr } = spawnSync(python, ['-s', '-c', program], {
+    stdio: ['ignore', output, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(output);
+  if (status !== 0) throw new Error(`${python} could not print: ${stderr}`);
+  return Number(stderr) * 1000;
+}
