@@ -452,6 +452,8 @@ for (const [look, options] of [
       await variables(inside).getByRole('treegrid').focus();
       await inside.keyboard.press('Home');
       await inside.keyboard.press('ArrowRight');
+      // It takes in calls only while it is seen.
+      await account(inside).scrollIntoViewIfNeeded();
       await account(inside).getByLabel('How it ended').selectOption('ENOENT');
       // The list is drawn again for the filter.
       await expect(calls(inside)).toHaveCount(1);
