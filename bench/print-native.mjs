@@ -58,6 +58,8 @@ function printNatively(python, file) {
   const output = openSync(file, 'w');
   const program = `${PRINTING}\nprint(spent, file=sys.stderr)`;
   const { status, stderr } = spawnSync(python, ['-s', '-c', program], {
+    // Nothing of this machine's own that would change how Python buffers.
+    env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' },
     stdio: ['ignore', output, 'pipe'],
     encoding: 'utf8',
   });
