@@ -26,8 +26,9 @@ const pages = {
 <script defer src="/page/repl.global.js"></script>
 <script type="module">
 const repl = document.querySelector('glovebox-repl');
+// All that is on the screen is read only once it can be there.
 const look = () => {
-  if (repl.text.endsWith('>>>')) {
+  if (repl.state === 'editing' && repl.text.endsWith('>>>')) {
     ${TELL}
   } else setTimeout(look, 2);
 };
