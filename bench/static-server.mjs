@@ -72,10 +72,8 @@ export async function openServer(folders, pages) {
     const type = types[path.extname(address)] ?? 'application/octet-stream';
     response.writeHead(200, { ...headers, 'Content-Type': type, 'Content-Length': content.length });
     sentBytes += content.length;
-    // It shares the cores with what is measured: no more pieces than the line's pace needs.
-    const pieceBytes = Number.isFinite(line.bytesPerSecond) ? PIECE_BYTES : content.length;
-    for (let from = 0; from < content.length; from += pieceBytes) {
-      const piece = content.subarray(from, from + pieceBytes);
+    for (let from = 0; from < content.length; from += PIECE_BYTES) {
+      const piece = content.subarray(from, from + PIECE_BYTES);
       await line.take(piece.length);
       if (!response.write(piece)) await new Promise((resolve) => response.once('drain', resolve));
     }
