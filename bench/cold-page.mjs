@@ -3,7 +3,7 @@ import { chromium } from 'playwright';
 import { chromiumLaunchOptions } from '../scripts/lib/chromium.mjs';
 import { inProject } from '../scripts/lib/project.mjs';
 import { bundleApp } from './app-bundle.mjs';
-import { median } from './figures.mjs';
+import { median, spread } from './figures.mjs';
 import { openServer } from './static-server.mjs';
 import { TELL, visit } from './told-time.mjs';
 
@@ -118,16 +118,12 @@ export async function measureColdPages() {
  */
 function figuresOf(where, times, target) {
   const [image, bare, pyodide] = addresses.map((address) => times[address]);
-  /** @param {number[]} [values] @returns {readonly [number, number]} */
-  const range = (values = []) => [Math.min(...values), Math.max(...values)];
   /** @param {string} label @param {number[]} [values] */
   const time = (label, values = []) => ({
     label: `${where}: ${label}`,
-    value: median(values),
     unit: 'ms',
-    range: range(values),
+    ...spread(values),
   });
-  // Its range is that of the single rounds; the value is what the two medians above say.
   const ratios = (image ?? []).map((value, index) => value / (pyodide?.[index] ?? Number.NaN));
   return [
     time('to the first result', image),
@@ -135,9 +131,10 @@ function figuresOf(where, times, target) {
     time('Pyodide', pyodide),
     {
       label: `${where}: with the image, against Pyodide`,
-      value: median(image ?? []) / median(pyodide ?? []),
       unit: '×',
-      range: range(ratios),
+      // The range is that of the single rounds; the value is what the two medians above say.
+      ...spread(ratios),
+      value: median(image ?? []) / median(pyodide ?? []),
       ...(target === undefined ? {} : { target }),
     },
   ];

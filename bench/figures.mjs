@@ -61,6 +61,15 @@ export function median(values) {
   return quantile(values, 0.5);
 }
 
+/**
+ * The median of several measurements, and how far they lie apart.
+ * @param {readonly number[]} values
+ * @returns {Pick<Figure, 'value'> & Required<Pick<Figure, 'range'>>}
+ */
+export function spread(values) {
+  return { value: median(values), range: [Math.min(...values), Math.max(...values)] };
+}
+
 /** @param {readonly Figure[]} figures */
 export function geometricMean(figures) {
   return Math.exp(figures.reduce((sum, { value }) => sum + Math.log(value), 0) / figures.length);
@@ -78,6 +87,6 @@ export function medians(measurements) {
       figures.filter(({ label }) => label === figure.label).map(({ value }) => value),
     );
     if (values.length === 1) return figure;
-    return { ...figure, value: median(values), range: [Math.min(...values), Math.max(...values)] };
+    return { ...figure, ...spread(values) };
   });
 }

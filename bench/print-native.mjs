@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildReference } from './compute/processes.mjs';
-import { median } from './figures.mjs';
+import { buildReference, nativeEnvironment } from './compute/processes.mjs';
+import { median, spread } from './figures.mjs';
 import { openChromium } from './hosts.mjs';
 import { LINES, PRINTING, printRow } from './rows/throughput.mjs';
 
@@ -30,16 +30,9 @@ export async function measurePrint() {
     await host.close();
     rmSync(folder, { recursive: true, force: true });
   }
-  /** @param {string} label @param {number[]} values */
-  const time = (label, values) => ({
-    label: `${LINES} lines, ${label}`,
-    value: median(values),
-    unit: 'ms',
-    range: /** @type {const} */ ([Math.min(...values), Math.max(...values)]),
-  });
   return [
-    time('to the page', here),
-    time('native, to a file', native),
+    { label: `${LINES} lines, to the page`, unit: 'ms', ...spread(here) },
+    { label: `${LINES} lines, native, to a file`, unit: 'ms', ...spread(native) },
     {
       label: 'to the page, against native',
       value: median(here) / median(native),
@@ -58,8 +51,7 @@ function printNatively(python, file) {
   const output = openSync(file, 'w');
   const program = `${PRINTING}\nprint(spent, file=sys.stderr)`;
   const { status, stderr } = spawnSync(python, ['-s', '-c', program], {
-    // Nothing of this machine's own that would change how Python buffers.
-    env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' },
+    env: nativeEnvironment,
     stdio: ['ignore', output, 'pipe'],
     encoding: 'utf8',
   });

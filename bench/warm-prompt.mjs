@@ -1,7 +1,7 @@
 /** A page with a prompt that its browser has seen before: from navigation until the prompt is there. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { inProject } from '../scripts/lib/project.mjs';
-import { median } from './figures.mjs';
+import { spread } from './figures.mjs';
 import { openProfile } from './profile.mjs';
 import { openServer } from './static-server.mjs';
 import { TELL, visit } from './told-time.mjs';
@@ -65,9 +65,8 @@ export async function measureWarmPrompt() {
     server.takeSentBytes();
     const times = [];
     for (let round = 0; round < ROUNDS; round++) times.push(await visitOnce(false));
-    const range = /** @type {const} */ ([Math.min(...times), Math.max(...times)]);
     return [
-      { label: 'to the first prompt', value: median(times), unit: 'ms', range, target: 300 },
+      { label: 'to the first prompt', unit: 'ms', ...spread(times), target: 300 },
       { label: 'sent for all these visits', value: server.takeSentBytes(), unit: 'bytes' },
     ];
   } finally {

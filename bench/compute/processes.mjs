@@ -31,6 +31,13 @@ export function openNode() {
   };
 }
 
+/** Nothing of this machine's own that would change how Python behaves: PYTHONUNBUFFERED and the like. */
+export const nativeEnvironment = {
+  PATH: process.env.PATH,
+  LC_ALL: 'C.UTF-8',
+  PYTHONHASHSEED: '0',
+};
+
 /** CPython for this machine, of the guest's sources at -O3; the first time it has to be built. Gives the program's path. */
 export async function buildReference() {
   const building = await run([process.execPath, inProject('wasm', 'build.mjs'), '--reference']);
@@ -68,7 +75,7 @@ async function measureNatively(python, folder, order) {
   const startedAt = performance.now();
   const source = `print('started', flush=True)\n${preparation(folder)}print(${measurement(order)})`;
   const child = spawn(python, ['-s', '-c', source], {
-    env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', PYTHONHASHSEED: '0' },
+    env: nativeEnvironment,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let startMs = Number.NaN;

@@ -24,7 +24,7 @@ const SCRIPT = new URL(workerScript, import.meta.url);
 
 /**
  * As built it has no imports: of a classic script browsers keep what they have compiled. Vite's server, which sends modules,
- * says so in the address; that it is Vite's server `import.meta.env` tells only as long as NODE_ENV is not set.
+ * says so in the address; `import.meta.env` would say nothing of it where NODE_ENV is "production".
  */
 const SCRIPT_TYPE = SCRIPT.searchParams.get('type') === 'module' ? 'module' : 'classic';
 
