@@ -1,6 +1,7 @@
 /** How the image is made that sandboxes wake their interpreter from: once, when the guest is built. */
 import type { MemoryImage } from '../protocol/memory-image';
 import { MAX_PAGES } from '../protocol/numbers';
+import { usualEnvironment } from './beginning';
 import { Berth } from './berth';
 import { createContext, createTree } from './guest-world';
 import { prepareInterpreter, startInterpreter } from './interpreter';
@@ -37,7 +38,8 @@ export async function makeBaseImage(
     createContext: (watchdog) =>
       createContext(
         namespace,
-        { env: { HOME: '/', PWD: '/', TERM: 'dumb' }, clock: CLOCK },
+        // As most guests have it, so that there is little to change when they wake.
+        { env: usualEnvironment(), clock: CLOCK },
         {
           limits: completeLimits({}),
           args: ['python3'],

@@ -135,9 +135,16 @@ export async function begin(
 
 /** Of a sandbox that starts. */
 export function environmentOf(options: SandboxOptions): Record<string, string> {
-  const { cwd = '/home', env, terminalDevice } = options;
-  const TERM = terminalDevice === undefined ? 'dumb' : 'xterm-256color';
-  return { HOME: '/home', PWD: cwd, TERM, ...env };
+  const { cwd, env, terminalDevice } = options;
+  const environment = usualEnvironment();
+  if (cwd !== undefined) environment.PWD = cwd;
+  if (terminalDevice !== undefined) environment.TERM = 'xterm-256color';
+  return { ...environment, ...env };
+}
+
+/** Of a sandbox whose options say nothing about it. Its folder is there in every tree. */
+export function usualEnvironment(): Record<string, string> {
+  return { HOME: '/home', PWD: '/home', TERM: 'dumb' };
 }
 
 /**

@@ -20,15 +20,24 @@ def wake(env, terminals, offered):
     `terminals`: whether stdin and stdout are. Each host call less is a wait less for the page.
     """
     environ = os.environ
-    if dict(environ) != env:
-        environ.clear()
-        environ.update(env)
-    # As at a start: a folder that is not there leaves us in the root.
-    try:
-        os.chdir(env['PWD'])
-    except (KeyError, OSError):
-        os.chdir('/')
+    found = dict(environ)
+    for name in found.keys() - env.keys():
+        del environ[name]
+    for name, value in env.items():
+        if found.get(name) != value:
+            environ[name] = value
+    change_folder(env.get('PWD', '/'))
     resume(terminals, offered)
+
+
+def change_folder(path):
+    """As at a start: a folder that is not there leaves us in the root. The image's own is always there."""
+    if path == os.getcwd():
+        return
+    try:
+        os.chdir(path)
+    except OSError:
+        os.chdir('/')
 
 
 def resume(terminals, offered):
