@@ -46,7 +46,10 @@ describe('an interpreter from the memory image', () => {
       const env = { ...usual, PWD: cwd, ...given };
       expect(await world({ cwd, env: given })).toEqual([cwd, new Map(Object.entries(env))]);
     }
-    expect(await world({ mounts: { '/home': MemoryVolume.from({}) } })).toMatchObject(['/home', {}]);
+    expect(await world({ mounts: { '/home': MemoryVolume.from({}) } })).toMatchObject([
+      '/home',
+      {},
+    ]);
   });
 
   it.for([true, false])('buffers its output for a terminal: %s', async (terminal, { open }) => {
