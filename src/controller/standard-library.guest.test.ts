@@ -127,6 +127,28 @@ asyncio.run(main())
     ).toBe('[0, 1, 2]\ntimeout\n');
   });
 
+  it('asks for the time only where something is scheduled', async ({ open }) => {
+    const calls: string[] = [];
+    const python = await open({ onHostCall: ({ name }) => calls.push(name) });
+    await python.run(`
+import asyncio
+async def spin(turns):
+    for turn in range(turns): await asyncio.sleep(0)
+async def spin_until_due():
+    due = asyncio.Event()
+    asyncio.get_running_loop().call_later(0.01, due.set)
+    while not due.is_set(): await asyncio.sleep(0)
+with asyncio.Runner() as runner: runner.run(spin(1))
+`);
+    const asked = async (task: string): Promise<number> => {
+      calls.length = 0;
+      expect(await python.run(`asyncio.run(${task})`)).toMatchObject({ status: 'ok' });
+      return calls.filter((name) => name === 'clock_time_get').length;
+    };
+    expect(await asked('spin(1000)')).toBeLessThan(20);
+    expect(await asked('spin_until_due()')).toBeGreaterThan(10);
+  });
+
   it.for([
     ['asyncio.open_connection("localhost", 80)'],
     ['asyncio.create_subprocess_exec("ls")'],
