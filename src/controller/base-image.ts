@@ -1,7 +1,6 @@
 /** How the image is made that sandboxes wake their interpreter from: once, when the guest is built. */
 import type { MemoryImage } from '../protocol/memory-image';
 import { MAX_PAGES } from '../protocol/numbers';
-import { usualEnvironment } from './beginning';
 import { Berth } from './berth';
 import { createContext, createTree } from './guest-world';
 import { prepareInterpreter, startInterpreter } from './interpreter';
@@ -9,6 +8,7 @@ import { completeLimits } from './limits';
 import type { Platform } from './platform';
 import type { PythonGuest } from './python-guest';
 import { Session } from './session';
+import { usualEnvironment } from './usual-world';
 
 /** The same bytes each time: no clock, no entropy, no measured depth. Guests get them when they are woken. */
 const CLOCK = { realtime: () => 0n, monotonic: () => 0n };

@@ -18,6 +18,7 @@ import type { SandboxOptions } from './sandbox-options';
 import { baseOf, restoreVolumes, type SandboxState } from './sandbox-state';
 import { type Bed, Session } from './session';
 import type { Waits } from './turn';
+import { usualEnvironment } from './usual-world';
 import type { Allowance } from './watchdog';
 
 export interface Beginning {
@@ -140,11 +141,6 @@ export function environmentOf(options: SandboxOptions): Record<string, string> {
   if (cwd !== undefined) environment.PWD = cwd;
   if (terminalDevice !== undefined) environment.TERM = 'xterm-256color';
   return { ...environment, ...env };
-}
-
-/** Of a sandbox whose options say nothing about it. Its folder is there in every tree. */
-export function usualEnvironment(): Record<string, string> {
-  return { HOME: '/home', PWD: '/home', TERM: 'dumb' };
 }
 
 /**

@@ -1,10 +1,12 @@
 /** How a session becomes a Python interpreter: by a start of its own, or woken from a memory image. */
+import type { Desk } from '../capability/desk';
 import { StartError } from '../errors';
 import type { MemoryImage } from '../protocol/memory-image';
 import type { Fd } from '../protocol/numbers';
 import { DEFAULT_LIMITS } from './limits';
 import type { Session, SessionEnd } from './session';
 import { decodeResult, encodeRequest, type TurnRequest, type TurnResult, type Waits } from './turn';
+import { nameOfWorld, USUAL_WORLD } from './usual-world';
 import type { Allowance } from './watchdog';
 
 /** The interpreter's own start: no program of the guest's runs yet, so its limits don't count. */
@@ -51,7 +53,11 @@ export async function startInterpreter(session: Session): Promise<void> {
 
 async function giveOffer(session: Session): Promise<void> {
   const { offer } = session.context.desk;
-  if (offer[0].length > 0 || offer[1]) await requireTurn(session, { kind: 'offer', offer });
+  if (isOffered(offer)) await requireTurn(session, { kind: 'offer', offer });
+}
+
+function isOffered([names, hasKinds]: Desk['offer']): boolean {
+  return names.length > 0 || hasKinds;
 }
 
 /**
@@ -63,11 +69,16 @@ export async function wakeInterpreter(
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
   const terminals = terminalsOf(session);
-  if (session.woken === nameOf(env, terminals)) {
+  const world = nameOfWorld(env, terminals);
+  const { offer } = session.context.desk;
+  if (session.woken === world) {
     requireReturned(session, await session.start(START_ALLOWANCE));
     return giveOffer(session);
   }
-  const { offer } = session.context.desk;
+  if (world === USUAL_WORLD && !isOffered(offer)) {
+    requireReturned(session, await session.start(START_ALLOWANCE, 'glovebox_wake'));
+    return;
+  }
   await requireTurn(session, { kind: 'wake', env, terminals, offer }, (entry) =>
     session.start(START_ALLOWANCE, entry),
   );
@@ -82,16 +93,16 @@ export async function leaveInterpreter(
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
   await wakeInterpreter(session, env);
-  const source = new TextEncoder().encode(TRIAL);
-  await requireTurn(session, { kind: 'run', source, filename: '', mode: 'exec', argv: null });
+  await runTrial(session, TRIAL);
   await session.renew();
   await wakeInterpreter(session, env);
-  await session.leave(nameOf(env, terminalsOf(session)));
+  await session.leave(nameOfWorld(env, terminalsOf(session)));
 }
 
-/** Of a world to wake up in, but for what the page offers. */
-function nameOf(env: Readonly<Record<string, string>>, terminals: readonly boolean[]): string {
-  return JSON.stringify([env, terminals]);
+/** Runs a program of ours, in a guest that nobody gets. Throws `StartError`, `EndedError`. */
+export async function runTrial(session: Session, program: string): Promise<void> {
+  const source = new TextEncoder().encode(program);
+  await requireTurn(session, { kind: 'run', source, filename: '', mode: 'exec', argv: null });
 }
 
 /** A guest that goes on may have closed them. */

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { ObjectKind } from '../capability/capability';
 import { guestIt as it } from '../testing/guest-test';
 import { MemoryVolume } from '../volume/memory-volume';
 
@@ -59,14 +60,22 @@ describe('an interpreter from the memory image', () => {
     expect(await python.sandbox.evaluate(buffering)).toEqual([terminal, terminal, true]);
   });
 
-  it('asks for little', async ({ open }) => {
+  it.for([
+    ['for numbers of its own alone', {}, ['random_get']],
+    ['for what is not as usual', { cwd: '/tmp' }, ['request_read', 'path_filestat_get']],
+    ['for what it is offered', { kinds: [new ObjectKind('Box', {})] }, ['request_read']],
+  ] as const)('asks %s', async ([, options, first], { open }) => {
     const calls: string[] = [];
-    await open({ onHostCall: ({ name }) => calls.push(name) });
-    expect(calls).toEqual(['request_read', 'random_get', 'result_write']);
+    await open({ ...options, onHostCall: ({ name }) => calls.push(name) });
+    expect(calls.slice(0, first.length)).toEqual(first);
+    expect(calls.filter((name) => name === 'random_get')).toHaveLength(1);
   });
 
-  it('draws other numbers than its twin', async ({ open }) => {
-    const [one, other] = [await open(), await open()];
+  it.for([
+    ['that found the world as usual', {}],
+    ['that was told of its world', { env: { A: 'b' } }],
+  ] as const)('draws other numbers than its twin %s', async ([, options], { open }) => {
+    const [one, other] = [await open(options), await open()];
     const source = `
 import random, secrets, tempfile, uuid
 drawn = [random.random(), secrets.token_hex(), str(uuid.uuid4()), str(uuid.uuid1()),
@@ -79,6 +88,16 @@ drawn = [random.random(), secrets.token_hex(), str(uuid.uuid4()), str(uuid.uuid1
     ];
     const pairs = (left as unknown[]).map((value, index) => [value, (right as unknown[])[index]]);
     expect(pairs.filter(([a, b]) => a === b)).toEqual([]);
+  });
+
+  it('draws the same numbers as its twin of the same seed', async ({ open }) => {
+    const draw = async (seed: number): Promise<unknown> =>
+      (await open({ seed })).sandbox.evaluate(
+        '[__import__("random").random(), __import__("random").gauss(0, 1), __import__("os").urandom(4)]',
+      );
+    const first = await draw(5);
+    expect(await draw(5)).toEqual(first);
+    expect(await draw(6)).not.toEqual(first);
   });
 
   it('has no modules of its own making, and the usual ones imported', async ({ open }) => {

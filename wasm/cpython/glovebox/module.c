@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "capability.h"
+#include "entropy.h"
 #include "handle.h"
 #include "limit.h"
 #include "origin.h"
@@ -53,7 +54,7 @@ fill_module(PyObject *module)
 {
     if (glovebox_add_limits(module) < 0 || glovebox_add_handles(module) < 0 ||
         glovebox_add_values(module) < 0 || glovebox_add_capabilities(module) < 0 ||
-        glovebox_add_origin(module) < 0) {
+        glovebox_add_origin(module) < 0 || glovebox_add_entropy(module) < 0) {
         return -1;
     }
     PyObject *handler = PyCFunction_New(&glovebox_raise_limit_method, module);

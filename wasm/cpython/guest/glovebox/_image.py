@@ -5,13 +5,24 @@ import os
 import sys
 from importlib import import_module
 
+from _glovebox import seed_when_woken
+
 
 def prepare(modules, make_prompt):
     """Make the interpreter what each new guest is to find."""
     for name in modules:
         import_module(name)
     make_prompt()
+    seed_itself()
     gc.collect()
+
+
+def seed_itself():
+    """Guests that find the world as it is here wake without us: their numbers are all that has to be their own."""
+    random = sys.modules.get('random')
+    if random is not None:
+        # That of C, below the module's generator: no code of Python's has to run.
+        seed_when_woken(super(random.Random, random._inst).seed)
 
 
 def wake(env, terminals, offered):
