@@ -22,9 +22,12 @@ export LIBSQLITE3_CFLAGS="$include" LIBSQLITE3_LIBS="-L$LIBRARIES/lib -lsqlite3 
 
 case "$PROFILE" in
   '') profile_flags='' ;;
-  count) profile_flags=-fprofile-instr-generate ;;
-  # Unprofiled are the modules that no test has imported: no warning for each.
-  *) profile_flags="-fprofile-instr-use=$PROFILE/cpython.profdata -Wno-profile-instr-unprofiled" ;;
+  count) profile_flags=-fprofile-generate ;;
+  # Unprofiled are the modules that no test has imported: no warning for each. What has hardly run is to be small.
+  *)
+    profile_flags="-fprofile-use=$PROFILE/cpython.profdata -Wno-profile-instr-unprofiled"
+    profile_flags+=' -mllvm -pgo-cold-func-opt=minsize'
+    ;;
 esac
 
 mkdir "$OUT/build"

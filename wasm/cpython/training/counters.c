@@ -1,32 +1,19 @@
-/* What `-fprofile-instr-generate` asks of a run-time library, which for WebAssembly there is none of: the
+/* What `-fprofile-generate` asks of a run-time library, which for WebAssembly there is none of: the
  * counters' way into a file that llvm-profdata reads. Its layout is what the compiler's own header says. */
 #include "counters.h"
+#include "values.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <profile/InstrProfData.inc>
-
-enum {
-#define VALUE_PROF_KIND(name, value, description) name = value,
-#include <profile/InstrProfData.inc>
-};
-
-typedef void *IntPtrT;
-
-typedef struct {
-#define INSTR_PROF_DATA(type, llvm_type, name, initializer) type name;
-#include <profile/InstrProfData.inc>
-} function_record;
-
-/* The linker's names for the beginnings and ends of the three sections. */
-extern const function_record records[] __asm__("__start___llvm_prf_data");
-extern const function_record records_end[] __asm__("__stop___llvm_prf_data");
 extern uint64_t counters[] __asm__("__start___llvm_prf_cnts");
 extern uint64_t counters_end[] __asm__("__stop___llvm_prf_cnts");
 extern const char names[] __asm__("__start___llvm_prf_names");
 extern const char names_end[] __asm__("__stop___llvm_prf_names");
+
+/* Of the format that the compiler's objects are in. */
+extern const uint64_t __llvm_profile_raw_version;
 
 /* The compiler refers to it in each object, so that the run-time library is linked. */
 int __llvm_profile_runtime;
@@ -35,6 +22,7 @@ void
 training_reset_counters(void)
 {
     memset(counters, 0, (size_t)(counters_end - counters) * sizeof counters[0]);
+    training_reset_values();
 }
 
 int
@@ -47,7 +35,7 @@ training_write_counters(const char *path)
      * virtual functions or ids of binaries. */
     const uint64_t header[] = {
         INSTR_PROF_RAW_MAGIC_32,
-        INSTR_PROF_RAW_VERSION,
+        __llvm_profile_raw_version,
         0,
         record_count,
         0,
@@ -74,6 +62,7 @@ training_write_counters(const char *path)
     fwrite(counters, sizeof counters[0], counter_count, file);
     fwrite(names, 1, names_size, file);
     fwrite(padding, 1, -names_size % sizeof padding, file);
+    training_write_values(file);
     int failed = ferror(file);
     return fclose(file) != 0 || failed ? -1 : 0;
 }

@@ -1,5 +1,5 @@
 """What CPython is compiled for: tests of its own, most of them from the list that it trains itself with
-(libregrtest/pgo.py), in one process and in one order.
+(libregrtest/pgo.py), and what is in practice.py; in one process and in one order.
 """
 
 import gc
@@ -13,12 +13,18 @@ import unittest
 
 import _training
 
+sys.path.append(os.path.dirname(__file__))
+from practice import practise  # noqa: E402
+
 TESTS = """
 array base64 binascii binop bisect bytes cmath codecs collections complex coroutines dataclasses datetime decimal
 difflib float fstring functools generators hashlib heapq int itertools json long math memoryview operator
 ordered_dict patma pickle pprint re set statistics str struct xml_etree xml_etree_c
 asyncio.test_queues asyncio.test_locks asyncio.test_tasks
 """.split()
+
+# So that what is usual is counted as often as what is tested.
+ROUNDS = 4000
 
 
 def prepare():
@@ -60,6 +66,8 @@ def main():
         sys.stdout = terminal
         failed = len(result.errors) + len(result.failures)
         print(f'{name}: {result.testsRun} tests, {len(result.skipped)} skipped, {failed} failed', flush=True)
+    practise(ROUNDS)
+    print(f'practised {ROUNDS} times')
     _training.end()
 
 
