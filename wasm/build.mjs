@@ -12,10 +12,12 @@ import { BuildError, Cache, cacheRoot, report, runLogged, timed } from './build/
 import { compressFiles } from './build/compress.mjs';
 import { assembleGuest, LIBRARY, MODULE, publishGuest } from './build/guest.mjs';
 import { compareImports, listImports } from './build/imports.mjs';
+import { shareIndirectCalls } from './build/indirect-calls.mjs';
 import { keyOf, keyOfFiles, readVersions, stampOfFolder } from './build/inputs.mjs';
 import { makeLibrary } from './build/library.mjs';
 import { tableFiles, takeTablesOut } from './build/tables.mjs';
 import { findTools } from './build/toolchain.mjs';
+import { loadWalker, WALKER_SOURCES } from './build/walker.mjs';
 
 /** Guests that are only there to be compared with. */
 const VARIANTS = ['unpolled', 'unguarded'];
@@ -74,8 +76,8 @@ async function buildReference(inputs) {
 async function buildVariant({ variant, cache, versions, tools, keys, guest, target }) {
   const script = `cpython/${variant}.sh`;
   const key = keyOf(keys.link, keyOfFiles(wasmFolder, script));
-  const folder = await cache.stage(variant, key, ({ folder, work, log }) =>
-    runLogged(variant, 'bash', [join(wasmFolder, script)], {
+  const folder = await cache.stage(variant, key, async ({ folder, work, log }) => {
+    await runLogged(variant, 'bash', [join(wasmFolder, script)], {
       log,
       env: {
         ...stageEnvironment(versions, tools),
@@ -84,8 +86,9 @@ async function buildVariant({ variant, cache, versions, tools, keys, guest, targ
         OUT: folder,
         WORK: work,
       },
-    }),
-  );
+    });
+    await shareCalls(folder);
+  });
   publishGuest(guest, target);
   copyFileSync(join(folder, MODULE), join(target, MODULE));
 }
@@ -135,6 +138,8 @@ function computeKeys({ compiler, binaryen, canProfile }, replacements) {
     binaryen,
     compression,
     files('cpython/link.sh', 'cpython/glovebox', 'build/tables.mjs', 'build/binary.mjs'),
+    files('build/indirect-calls.mjs', 'build/walker.mjs'),
+    keyOfFiles(checkout, ...WALKER_SOURCES),
   );
   const library = keyOf(
     link,
@@ -155,8 +160,9 @@ async function buildGuest({ cache, versions, tools, keys, guest }) {
   const cpython = await script('cpython', 'compile.sh', { ...compiling, PROFILE: profile });
   const linking = { SOURCES: sources, CPYTHON: cpython };
   const list = readFileSync(join(wasmFolder, TABLES), 'utf8');
-  const linked = await script('link', 'link.sh', linking, (folder) => {
+  const linked = await script('link', 'link.sh', linking, async (folder) => {
     takeTablesOut({ folder, module: MODULE, map: join(folder, 'python.map'), list });
+    await shareCalls(folder);
     return compressFiles(folder, [MODULE]);
   });
   const imports = checkImports(join(linked, 'python.wasm'));
@@ -184,6 +190,11 @@ async function buildGuest({ cache, versions, tools, keys, guest }) {
       out: guest,
     }),
   );
+}
+
+async function shareCalls(folder) {
+  const { functions, calls } = shareIndirectCalls(join(folder, MODULE), await loadWalker(checkout));
+  report(`${calls} calls through pointers in ${functions} large functions are shared`);
 }
 
 function checkImports(path) {
