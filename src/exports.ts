@@ -83,6 +83,7 @@ export type { PoolOptions } from './controller/sandbox-pool';
 export type { StdinSource } from './controller/stdin';
 export { Trace, type TraceDecodeOptions } from './controller/trace';
 export type { AssistTask, Program } from './controller/turn';
+export type { WarmUpOptions } from './controller/warm-up';
 export type { ProgramOptions, WasiProgram } from './controller/wasi-program';
 export type { BudgetName, Used } from './controller/watchdog';
 export { textOutput } from './controller/whole-text';

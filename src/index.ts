@@ -6,6 +6,7 @@ export { ImageStore } from './page/image-store';
 export { isolatePage } from './page/isolation';
 export { createPool, type SandboxPool } from './page/pool';
 export { replay } from './page/replay';
+export { warmUp } from './page/warm-up';
 export { startWasiProgram } from './page/wasi-program';
 export {
   type DirectoryHandleOptions,

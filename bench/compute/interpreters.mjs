@@ -11,17 +11,19 @@ const MICROPYTHON_STACK_WORDS = 64 * 1024;
 /** @typedef {(files: Record<string, string>) => Promise<import('./order.mjs').Interpreter>} Open */
 
 /**
- * This project's guest, without limits that a program could reach.
- * @param {Pick<typeof import('../../src/index'), 'Sandbox' | 'MemoryVolume'>} library
+ * This project's guest, warmed up, without limits that a program could reach.
+ * @param {Pick<typeof import('../../src/index'), 'Sandbox' | 'MemoryVolume' | 'warmUp'>} library
  * @param {() => Promise<import('../../src/index').PythonGuest>} load
  * @returns {Open}
  */
-export function glovebox({ Sandbox, MemoryVolume }, load) {
+export function glovebox({ Sandbox, MemoryVolume, warmUp }, load) {
   return async (files) => {
     const none = Number.POSITIVE_INFINITY;
     let errors = '';
+    const guest = await load();
+    await warmUp({ guest });
     const sandbox = await Sandbox.create({
-      guest: await load(),
+      guest,
       limits: { heapBytes: HEAP_BYTES, wallMs: none, cpuMs: none, fuel: none },
       mounts: { [FOLDER]: MemoryVolume.from(files, { readOnly: true }) },
       onOutput: (bytes) => {

@@ -5,7 +5,12 @@ import { inProject, packageProgram } from './project.mjs';
 import { fingerprint, readStamp, writeStamp } from './stamps.mjs';
 import { Failure } from './steps.mjs';
 
-const inputs = ['src', 'package-lock.json', 'scripts/lib/bundles.mjs'];
+const inputs = [
+  'src',
+  'wasm/cpython/training/practice.py',
+  'package-lock.json',
+  'scripts/lib/bundles.mjs',
+];
 
 /** @param {string} path */
 const isShipped = (path) => !path.endsWith('.test.ts');

@@ -8,6 +8,7 @@ import type { SandboxImage } from '../controller/sandbox-image';
 import type { RestoreOptions, SandboxOptions } from '../controller/sandbox-options';
 import { SandboxPool as Pool, type PoolOptions } from '../controller/sandbox-pool';
 import type { Trace } from '../controller/trace';
+import { type WarmUpOptions, warmUp as warmUpOn } from '../controller/warm-up';
 import {
   type ProgramOptions,
   startWasiProgram as startProgram,
@@ -58,6 +59,11 @@ export function network(options: NetworkOptions): Network {
 /** Workers that are warm before a sandbox needs one: see `PoolOptions`. */
 export function createPool(options: PoolOptions): Promise<SandboxPool> {
   return Pool.create(options, platform);
+}
+
+/** Has the engine make its better code for the interpreter: see `WarmUpOptions`. */
+export function warmUp(options: WarmUpOptions): Promise<void> {
+  return warmUpOn(options, platform);
 }
 
 /**

@@ -15,6 +15,7 @@ import { Sandbox } from '../page/guest';
 import { type ReplEnd, ReplSession, type ReplState } from '../terminal/repl-session';
 import type { Attachment, Terminal } from '../terminal/terminal';
 import { type Activity, runs } from './activity';
+import { IdleWarmUp } from './idle-warm-up';
 import type { GloveboxTerminal } from './terminal-element';
 
 export interface SessionOptions {
@@ -75,6 +76,7 @@ export class PythonSession extends EventTarget {
   /** The guest does one thing at a time: a run waits for help that is under way. */
   #helping: Promise<void> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
+  #warmUp: IdleWarmUp | undefined;
   #closed = false;
 
   constructor(options: SessionOptions) {
@@ -170,6 +172,7 @@ export class PythonSession extends EventTarget {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#patience);
+    this.#warmUp?.stop();
     this.#prompt?.dispose();
     this.#sandbox?.dispose();
   }
@@ -183,9 +186,10 @@ export class PythonSession extends EventTarget {
       const loading = loadGuest();
       const { terminal, shown } = view.open();
       const limits = { graceMs: GRACE_MS, ...options.limits };
-      const created = loading.then((guest) =>
-        Sandbox.create({ ...options, ...terminal.attachment, guest, limits }),
-      );
+      const created = loading.then((guest) => {
+        this.#warmUp = new IdleWarmUp(guest);
+        return Sandbox.create({ ...options, ...terminal.attachment, guest, limits });
+      });
       const [sandbox] = await Promise.all([created, shown]).catch((error: unknown) => {
         // Where it is the screen that failed.
         void created.then((unused) => unused.dispose()).catch(() => undefined);
@@ -298,6 +302,8 @@ export class PythonSession extends EventTarget {
     if (!runs(activity) || activity === 'running') clearTimeout(this.#patience);
     if (activity === this.#activity) return;
     this.#activity = activity;
+    if (activity === 'ready') this.#warmUp?.begin();
+    else this.#warmUp?.stop();
     this.dispatchEvent(new Event('activity'));
   }
 }
