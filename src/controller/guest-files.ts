@@ -3,8 +3,11 @@
 export const MODULE = 'python.wasm';
 export const MANIFEST = 'build.json';
 export const BASE_IMAGE = 'python.image';
-/** What most programs need of the library, the rest, and what a few modules know of characters. */
-export const LIBRARY_PARTS = ['core', 'more', 'tables'] as const;
+/**
+ * What most programs need of the library, compiled; the text of that, which tracebacks show; the rest; and what a few modules
+ * know of characters.
+ */
+export const LIBRARY_PARTS = ['core', 'sources', 'more', 'tables'] as const;
 
 /** What is in the archives of the library, in this order. */
 export const DIRECTORIES = 'library.directories';

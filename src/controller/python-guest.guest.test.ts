@@ -132,6 +132,35 @@ describe('loading the guest', () => {
     sandbox.dispose();
   });
 
+  it("reads the library's text when someone looks at it, and not to import from it", async () => {
+    const asked: string[] = [];
+    const watched = {
+      ...files,
+      read: (name: string) => {
+        asked.push(name);
+        return files.read(name);
+      },
+    };
+    const guest = await PythonGuest.load(watched);
+    asked.length = 0;
+    let shown = '';
+    const onOutput = (bytes: Uint8Array): void => {
+      shown += new TextDecoder().decode(bytes);
+    };
+    const sandbox = await Sandbox.create({ guest, onOutput }, createNodePlatform(workerFile));
+    try {
+      await sandbox.run('import csv, asyncio, pathlib');
+      expect(asked).toEqual(['library-core.zip']);
+      await sandbox.run('csv.reader(5)');
+      expect(asked).toEqual(['library-core.zip']);
+      await sandbox.run('json = __import__("json").loads("{")');
+      expect(asked).toEqual(['library-core.zip', 'library-sources.zip']);
+      expect(shown).toContain('return _default_decoder.decode(s)');
+    } finally {
+      sandbox.dispose();
+    }
+  });
+
   it('lists every import that no host call answers', async () => {
     const foreign = assemble(`(module
       (import "env" "memory" (memory 1))
@@ -146,31 +175,31 @@ describe('loading the guest', () => {
   });
 
   it.for([
-    ['core', 'import csv'],
+    ['core', 'open("/usr/lib/python3.13/__pycache__/csv.cpython-313.pyc", "rb").read()'],
+    ['sources', 'open("/usr/lib/python3.13/csv.py").read()'],
     ['more', 'import encodings.shift_jis'],
-  ])(
-    'leaves an archive (%s) that is damaged to the import that needs it',
-    async ([part, needed]) => {
-      let broken = true;
-      const guest = await PythonGuest.load({
-        ...files,
-        read: async (name) => {
-          const content = await files.read(name);
-          return broken && name === `library-${part}.zip` ? truncated(content) : content;
-        },
+  ])('leaves an archive (%s) that is damaged to what needs it', async ([part, needed]) => {
+    let broken = true;
+    const guest = await PythonGuest.load({
+      ...files,
+      read: async (name) => {
+        const content = await files.read(name);
+        return broken && name === `library-${part}.zip` ? truncated(content) : content;
+      },
+    });
+    const sandbox = await Sandbox.create({ guest }, createNodePlatform(workerFile));
+    try {
+      expect(await sandbox.run(needed ?? '')).toMatchObject({
+        status: 'error',
+        error: { type: 'OSError' },
       });
-      const sandbox = await Sandbox.create({ guest }, createNodePlatform(workerFile));
-      try {
-        expect(await sandbox.run(needed ?? '')).toMatchObject({
-          status: 'error',
-          error: { type: 'OSError' },
-        });
-        expect(await sandbox.evaluate('6 * 7')).toBe(42);
-        broken = false;
-        expect(await sandbox.run(needed ?? '')).toMatchObject({ status: 'ok' });
-      } finally {
-        sandbox.dispose();
-      }
-    },
-  );
+      expect(await sandbox.evaluate('6 * 7')).toBe(42);
+      // What comes as bytecode and as text is imported from whatever is sound.
+      expect(await sandbox.run('import bisect')).toMatchObject({ status: 'ok' });
+      broken = false;
+      expect(await sandbox.run(needed ?? '')).toMatchObject({ status: 'ok' });
+    } finally {
+      sandbox.dispose();
+    }
+  });
 });

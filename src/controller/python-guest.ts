@@ -43,7 +43,7 @@ interface FileDescription {
 export interface LoadOptions {
   /**
    * Whether to load the memory image of a started interpreter. Without it there is 1 MB less to load before
-   * the first prompt, but 1.4 MB of the library, and each sandbox starts an interpreter of its own, which takes
+   * the first prompt, but 1.1 MB of the library, and each sandbox starts an interpreter of its own, which takes
    * longer. Default true.
    */
   readonly image?: boolean;

@@ -17,7 +17,7 @@ import { directoryBytes } from './zip.mjs';
 
 export const MODULE = 'python.wasm';
 /** The library's archives, and in one file where each of their entries is: their ends, one behind the other. */
-const ARCHIVES = ['core', 'more', 'tables'].map((part) => `library-${part}.zip`);
+const ARCHIVES = ['core', 'sources', 'more', 'tables'].map((part) => `library-${part}.zip`);
 export const DIRECTORIES = 'library.directories';
 export const LIBRARY = [...ARCHIVES, DIRECTORIES];
 const LOADED = [MODULE, ...LIBRARY];

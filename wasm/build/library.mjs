@@ -1,4 +1,4 @@
-// The standard library in three archives, and the folder of CPython's regression tests.
+// The standard library in four archives, and the folder of CPython's regression tests.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -34,6 +34,8 @@ export function makeLibrary({ source, build, own, tables, zones, python, cacheRo
 
   const archives = {
     core: [...EMPTY_FOLDERS, EXECUTABLE].map((name) => ({ name, content: Buffer.alloc(0) })),
+    // Of what is in core, and of what the interpreter has frozen inside: for tracebacks, and for who reads them.
+    sources: [],
     more: [],
     // Apart from both: who needs one of these should not have to load anything else.
     tables: tables.map(({ name, path }) => ({
@@ -49,15 +51,12 @@ export function makeLibrary({ source, build, own, tables, zones, python, cacheRo
       cpSync(files.get(name), join(out, name), { dereference: true });
     } else if (place !== 'out') {
       const entry = { name: `${LIBRARY}/${name}`, content: readFileSync(files.get(name)) };
-      archives[place].push(entry);
-      if (bytecode && name.endsWith('.py')) {
+      const isCompiled = bytecode && name.endsWith('.py');
+      archives[isCompiled && place === 'core' ? 'sources' : place].push(entry);
+      if (isCompiled) {
         const target = join(work, 'bytecode', name);
-        compiled.push({
-          place,
-          entry,
-          target,
-          line: `${files.get(name)}\t${target}\t/usr/${entry.name}`,
-        });
+        const line = `${files.get(name)}\t${target}\t/usr/${entry.name}`;
+        compiled.push({ place, entry, target, line });
       }
     }
   }
@@ -65,9 +64,11 @@ export function makeLibrary({ source, build, own, tables, zones, python, cacheRo
   for (const { place, entry, target } of compiled) {
     const folder = dirname(entry.name);
     const name = `${folder}/__pycache__/${basename(entry.name, '.py')}.${CACHE_TAG}.pyc`;
-    // Right behind its source, with which it shares all its names and texts: that compresses best.
+    const compiledEntry = { name, content: readFileSync(target) };
+    // Right behind its source, where that is near, with which it shares all its names and texts: that compresses best.
     const position = archives[place].indexOf(entry) + 1;
-    archives[place].splice(position, 0, { name, content: readFileSync(target) });
+    if (position === 0) archives[place].push(compiledEntry);
+    else archives[place].splice(position, 0, compiledEntry);
   }
   archives.more.push(...zoneEntries(zones));
 
