@@ -4,7 +4,7 @@ import { beginFiles, filesAt } from './files-at';
 /** A module of no functions. */
 const MODULE = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 
-const NEEDED = ['library.directories', 'python.image', 'python.wasm'];
+const NEEDED = ['build.json', 'library.directories', 'python.image', 'python.wasm'];
 
 let folders = 0;
 /** What was asked for. */

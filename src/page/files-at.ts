@@ -1,5 +1,11 @@
 /** The interpreter's files in a folder of a server. */
-import { BASE_IMAGE, DIRECTORIES, type GuestFiles, MODULE } from '../controller/guest-files';
+import {
+  BASE_IMAGE,
+  DIRECTORIES,
+  type GuestFiles,
+  MANIFEST,
+  MODULE,
+} from '../controller/guest-files';
 import { compileResponse } from './compile';
 import { type GetFile, KeptFiles } from './kept-files';
 import { sharedBytes } from './shared-bytes';
@@ -64,8 +70,11 @@ class BegunFiles implements GuestFiles {
         this.#onRead?.(name, bytes);
       };
     }
+    // First, as all others wait to be compared with it: behind them it would come when they have.
+    const manifest = files.read(MANIFEST);
     this.#module = files.compile(MODULE);
     this.#coming = new Map([
+      [MANIFEST, manifest],
       [BASE_IMAGE, files.readShared?.(BASE_IMAGE) ?? files.read(BASE_IMAGE)],
       [DIRECTORIES, files.read(DIRECTORIES)],
     ]);
