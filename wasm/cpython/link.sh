@@ -32,7 +32,9 @@ $CC -O3 --no-wasm-opt -mexec-model=reactor "${objects[@]}" ${EXTRA_OBJECTS:-} "l
   -Wl,--import-memory -Wl,--max-memory=4294967296 -Wl,--export=__stack_pointer \
   -Wl,--stack-first -Wl,-z,stack-size="$STACK_BYTES" \
   "${wraps[@]}" -Wl,-Map="$OUT/python.map" -o "$OUT/python.debug.wasm"
-"$WASM_OPT" -O3 -O2 --strip-debug --strip-producers \
+# Who has but one caller is not put into it: the compiler, which has the counts, has left the rare ones out of what runs often,
+# and engines compile a function when it is first called.
+"$WASM_OPT" -O3 -O2 --one-caller-inline-max-function-size=15 --strip-debug --strip-producers \
   --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
   --enable-mutable-globals --enable-multivalue --enable-reference-types \
   "$OUT/python.debug.wasm" -o "$OUT/python.wasm"
