@@ -32,17 +32,17 @@ export async function warmUp(
   if (!(ms > 0 && ms <= MOST_MS)) {
     throw new OptionError(`ms is ${ms}: it must be more than 0 and at most ${MOST_MS}`);
   }
-  const [{ default: practice }, session] = await Promise.all([
-    import('../../wasm/cpython/training/practice.py?raw'),
-    openSession(guest, platform),
-  ]);
+  const { default: practice } = await import('../../wasm/cpython/training/practice.py?raw');
+  if (signal?.aborted) return;
+  const session = await openSession(guest, platform);
   const end = (): void => session.terminate('terminated');
   signal?.addEventListener('abort', end);
   try {
-    if (signal?.aborted !== true)
-      await runTrial(session, `${practice}\npractise_for(${ms / 1000})`);
+    const program = `${practice}\npractise_for(${ms / 1000})`;
+    // It may have been aborted while the session was opened.
+    if (!signal?.aborted) await runTrial(session, program);
   } catch (error) {
-    if (signal?.aborted !== true) throw error;
+    if (!signal?.aborted) throw error;
   } finally {
     signal?.removeEventListener('abort', end);
     end();
