@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readSections, section, WasmReader, WasmWriter } from './wasm-binary';
-import { copyInstruction, skipType } from './wasm-instructions';
+import { copyInstruction, skipLocals } from './wasm-instructions';
 
 /** Of a function's code: as in `wasm/build/indirect-calls.mjs`. */
 const LARGE_BYTES = 16 * 1024;
@@ -12,10 +12,7 @@ function countIndirectCalls(body: WasmReader): number {
   const reader = new WasmReader(body.bytes, body.offset, body.end);
   const copy = new WasmWriter(body.end - body.offset);
   let calls = 0;
-  for (let groups = reader.u32(); groups > 0; groups--) {
-    reader.u32();
-    skipType(reader);
-  }
+  skipLocals(reader);
   while (!reader.ended) {
     if (copyInstruction(reader, copy, (index) => index) === CALL_INDIRECT) calls++;
   }

@@ -23,6 +23,7 @@ import {
   isCall,
   NO_VALUE,
   opcode,
+  skipLocals,
   skipType,
 } from './wasm-instructions';
 
@@ -189,10 +190,7 @@ class Rewriter {
     copyList(reader, writer, () => {
       const body = reader.part(reader.u32());
       const start = body.offset;
-      for (let groups = body.u32(); groups > 0; groups--) {
-        body.u32();
-        skipType(body);
-      }
+      skipLocals(body);
       const behindLocals = body.offset;
       code.clear();
       const atEntry = this.#instructions(body, code) ? this.#check : new Uint8Array();

@@ -119,6 +119,14 @@ export function copyInstruction(
   return code;
 }
 
+/** The types of a function's variables, which come before its instructions. */
+export function skipLocals(body: WasmReader): void {
+  for (let groups = body.u32(); groups > 0; groups--) {
+    body.u32();
+    skipType(body);
+  }
+}
+
 /** An expression that gives a constant, up to and with its end. */
 export function copyConstant(
   reader: WasmReader,

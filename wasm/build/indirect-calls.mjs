@@ -79,14 +79,11 @@ class Module {
   }
 
   #rewriteBody(body) {
-    const { WasmReader, WasmWriter, skipType, copyInstruction, opcode } = this.#walker;
+    const { WasmReader, WasmWriter, skipLocals, copyInstruction, opcode } = this.#walker;
     const reader = new WasmReader(body);
     const writer = new WasmWriter(body.length);
     let calls = 0;
-    for (let groups = reader.u32(); groups > 0; groups--) {
-      reader.u32();
-      skipType(reader);
-    }
+    skipLocals(reader);
     writer.append(body, 0, reader.offset);
     while (!reader.ended) {
       if (body[reader.offset] !== CALL_INDIRECT) {

@@ -173,33 +173,37 @@ def whole_numbers():
     return str(big), hex(y), bits.bit_count(), sum(primes), big // 7919 % 10**12, math.gcd(big, y)
 
 
-class Vector:
-    def __init__(self, x, y, z):
-        self.x = x
-        self.y = y
-        self.z = z
+class Gauge:
+    """A reading and how far off it may be, which grows with every step."""
 
-    def __add__(self, other):
-        return Vector(self.x + other.x, self.y + other.y, self.z + other.z)
+    def __init__(self, reading, error=0.0):
+        self.reading = reading
+        self.error = error
 
-    def __sub__(self, other):
-        return Vector(self.x - other.x, self.y - other.y, self.z - other.z)
+    def __rmul__(self, scale):
+        return Gauge(scale * self.reading, abs(scale) * self.error)
 
-    def __mul__(self, factor):
-        return Vector(self.x * factor, self.y * factor, self.z * factor)
+    def __radd__(self, start):
+        return Gauge(start + self.reading, self.error)
 
-    def dot(self, other):
-        return self.x * other.x + self.y * other.y + self.z * other.z
+    def __lt__(self, limit):
+        return self.reading + self.error < limit
 
-    def length(self):
-        return math.sqrt(self.dot(self))
+    def __float__(self):
+        return self.reading
+
+    def settle(self, other):
+        weight = other.error / (self.error + other.error)
+        self.reading += (other.reading - self.reading) * (1.0 - weight)
+        self.error = math.hypot(self.error, other.error) * 0.5
 
 
 def fractions():
-    place, speed = Vector(1.0, 0.5, -0.25), Vector(0.01, -0.02, 0.005)
+    gauge = Gauge(20.5, 0.25)
     for i in range(60):
-        place = place + speed * 0.5
-        speed = speed - place * (0.01 / (1.0 + place.length()))
+        second = i % 7 * 0.1 + 0.9 * Gauge(20.0 + i / 9.0, 0.125)
+        if second < 24.5:
+            gauge.settle(second)
     rows = [[(i * j + 1) / 3.0 for j in range(8)] for i in range(8)]
     columns = list(zip(*rows))
     product = [[sum(a * b for a, b in zip(row, column)) for column in columns] for row in rows]
@@ -211,7 +215,7 @@ def fractions():
         rows[i % 8][i % 7] -= x * 0.5
         y = -x
         z = math.sin(x) * math.cos(y) + abs(y)
-    return round(x, 2), int(z), float('1.5') + x, repr(x), f'{x:.3f}', product[3][4], x == y, place.dot(speed)
+    return round(x, 2), int(z), float('1.5') + x, repr(x), f'{x:.3f}', product[3][4], x == y, round(float(gauge), 3)
 
 
 def lists():
