@@ -20,6 +20,7 @@ export BZIP2_CFLAGS="$include" BZIP2_LIBS="-L$LIBRARIES/lib -lbz2"
 export LIBLZMA_CFLAGS="$include" LIBLZMA_LIBS="-L$LIBRARIES/lib -llzma"
 export LIBSQLITE3_CFLAGS="$include" LIBSQLITE3_LIBS="-L$LIBRARIES/lib -lsqlite3 -lm"
 
+link_time_flags=''
 case "$PROFILE" in
   '') profile_flags='' ;;
   count) profile_flags=-fprofile-generate ;;
@@ -27,12 +28,14 @@ case "$PROFILE" in
   *)
     profile_flags="-fprofile-use=$PROFILE/cpython.profdata -Wno-profile-instr-unprofiled"
     profile_flags+=' -mllvm -pgo-cold-func-opt=minsize'
+    # So that what is called often can become a part of its caller in another file (link.sh).
+    link_time_flags='-flto=thin'
     ;;
 esac
 
 mkdir "$OUT/build"
 cd "$OUT/build"
-CFLAGS_NODIST="$profile_flags" CONFIG_SITE="$OUT/source/Tools/wasm/config.site-wasm32-wasi" \
+CFLAGS_NODIST="$profile_flags $link_time_flags" CONFIG_SITE="$OUT/source/Tools/wasm/config.site-wasm32-wasi" \
   CFLAGS="$WASM_CFLAGS -ffile-prefix-map=$OUT=." LDFLAGS="-Wl,--stack-first -Wl,-z,stack-size=$STACK_BYTES" \
   ../source/configure \
   --host=wasm32-wasip1 --build="$("$OUT/source/config.guess")" \
@@ -40,4 +43,10 @@ CFLAGS_NODIST="$profile_flags" CONFIG_SITE="$OUT/source/Tools/wasm/config.site-w
   --disable-test-modules --without-ensurepip --with-system-libmpdec=no --with-pymalloc
 make -j"$JOBS" "libpython$CPYTHON_SERIES.a" pybuilddir.txt \
   $(make -s --eval 'print-archives: ; @echo $(filter %.a,$(MODLIBS) $(LIBEXPAT_A) $(LIBMPDEC_A) $(LIBHACL_SHA2_A))' print-archives)
+if [ -n "$link_time_flags" ]; then
+  # Those with tables.h's tables once more: only what is an object before the link has a name in the linker's map.
+  rm Modules/unicodedata.o Modules/cjkcodecs/_codecs_*.o
+  make -j"$JOBS" CFLAGS_NODIST="$(make -s --eval 'print-flags: ; @echo $(CFLAGS_NODIST)' print-flags) -fno-lto" \
+    "libpython$CPYTHON_SERIES.a"
+fi
 make -s --eval 'print-libraries: ; @echo $(MODLIBS) $(LIBS) $(SYSLIBS)' print-libraries >"$OUT/link-libraries.txt"
