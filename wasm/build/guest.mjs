@@ -21,6 +21,8 @@ const ARCHIVES = ['core', 'sources', 'more', 'tables'].map((part) => `library-${
 export const DIRECTORIES = 'library.directories';
 export const LIBRARY = [...ARCHIVES, DIRECTORIES];
 const LOADED = [MODULE, ...LIBRARY];
+/** A file and its compressed copies. */
+const withCopies = (name) => [name, `${name}.br`, `${name}.zst`];
 const PAGE_BYTES = 65_536;
 
 /** Writes the finished folder: beside its place first, so that it is never half there. */
@@ -29,8 +31,8 @@ export function assembleGuest({ linked, library, imports, versions, pythonVersio
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
   const copy = (name, from) => copyFileSync(join(from, name), join(partial, name));
-  for (const name of [MODULE, `${MODULE}.br`, 'python.debug.wasm']) copy(name, linked);
-  for (const name of LIBRARY.flatMap((file) => [file, `${file}.br`])) copy(name, library);
+  for (const name of [...withCopies(MODULE), 'python.debug.wasm']) copy(name, linked);
+  for (const name of LIBRARY.flatMap(withCopies)) copy(name, library);
   cpSync(join(library, 'test'), join(partial, 'test'), { recursive: true });
   writeJson(join(partial, 'imports.json'), imports);
 
@@ -55,8 +57,7 @@ export function publishGuest(guest, target) {
   if (existsSync(mark) && readFileSync(mark).equals(description)) return false;
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
-  const names = LOADED.flatMap((name) => [name, `${name}.br`]);
-  for (const name of [...names, 'imports.json'])
+  for (const name of [...LOADED.flatMap(withCopies), 'imports.json'])
     copyFileSync(join(guest, name), join(target, name));
   writeFileSync(mark, description);
   report(`copied to ${target}`);
