@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import type { Sandbox } from '../src';
 import { openBarePage, test, withoutIsolation } from './support/bare-page';
 
 const channels = [
@@ -44,6 +45,34 @@ for (const { title: channel, isolated } of channels) {
       });
       expect(fetched).toContain('/guest/python.image');
       expect(fetched.filter((path) => path.endsWith('.zip'))).toEqual([]);
+    });
+
+    test('only a program that needs rarely called code waits for it', async ({ barePage }) => {
+      let release = (): void => undefined;
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      await barePage.route('**/python-rare.wasm', async (route) => {
+        await released;
+        await route.continue();
+      });
+      const first = await barePage.evaluate(async () => {
+        const { sandbox } = await bare.openPython();
+        Object.assign(globalThis, { sandbox });
+        await sandbox.run('1 / 0', { mode: 'single' });
+        await sandbox.run('import json, re\nclass A: pass');
+        return sandbox.evaluate('len(json.dumps([A.__name__]))');
+      });
+      expect(first).toBe(5);
+      const query = `__import__('sqlite3').connect(':memory:').execute('select 6 * 7').fetchone()[0]`;
+      const asked = barePage.evaluate(async (source) => {
+        const { sandbox } = globalThis as unknown as { sandbox: Sandbox };
+        return sandbox.evaluate(source);
+      }, query);
+      const early = await Promise.race([asked, barePage.waitForTimeout(300)]);
+      expect(early).toBeUndefined();
+      release();
+      expect(await asked).toBe(42);
     });
 
     for (const [title, source] of [

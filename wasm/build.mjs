@@ -5,16 +5,26 @@
 //   node wasm/build.mjs --unpolled DIR   fills DIR with the same guest, but for the polling: a benchmark's
 //   node wasm/build.mjs --unguarded DIR  the same but for the origin policy
 //   node wasm/build.mjs --reference   prints the path of a CPython for this machine, of the same sources at -O3
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BuildError, Cache, cacheRoot, report, runLogged, timed } from './build/cache.mjs';
 import { compressFiles } from './build/compress.mjs';
-import { assembleGuest, LIBRARY, MODULE, publishGuest } from './build/guest.mjs';
+import {
+  assembleGuest,
+  IMPORTS,
+  LIBRARY,
+  MODULE,
+  publishGuest,
+  RARE_MODULE,
+  writeJson,
+} from './build/guest.mjs';
 import { compareImports, listImports } from './build/imports.mjs';
 import { shareIndirectCalls } from './build/indirect-calls.mjs';
 import { keyOf, keyOfFiles, readVersions, stampOfFolder } from './build/inputs.mjs';
 import { makeLibrary } from './build/library.mjs';
+import { leaveOutRareCode } from './build/rare-code.mjs';
+import { rareFunctions } from './build/rare-functions.mjs';
 import { tableFiles, takeTablesOut } from './build/tables.mjs';
 import { findTools } from './build/toolchain.mjs';
 import { loadWalker, WALKER_SOURCES } from './build/walker.mjs';
@@ -87,10 +97,10 @@ async function buildVariant({ variant, cache, versions, tools, keys, guest, targ
         WORK: work,
       },
     });
-    await shareCalls(folder);
+    await finishModule(folder, profileOf(cache, keys));
   });
   publishGuest(guest, target);
-  copyFileSync(join(folder, MODULE), join(target, MODULE));
+  for (const name of [MODULE, RARE_MODULE]) copyFileSync(join(folder, name), join(target, name));
 }
 
 /**
@@ -138,7 +148,8 @@ function computeKeys({ compiler, binaryen, canProfile }, replacements) {
     binaryen,
     compression,
     files('cpython/link.sh', 'cpython/glovebox', 'build/tables.mjs', 'build/binary.mjs'),
-    files('build/indirect-calls.mjs', 'build/walker.mjs'),
+    files('build/indirect-calls.mjs', 'build/sections.mjs', 'build/walker.mjs'),
+    files('build/rare-code.mjs', 'build/rare-functions.mjs'),
     keyOfFiles(checkout, ...WALKER_SOURCES),
   );
   const library = keyOf(
@@ -162,10 +173,10 @@ async function buildGuest({ cache, versions, tools, keys, guest }) {
   const list = readFileSync(join(wasmFolder, TABLES), 'utf8');
   const linked = await script('link', 'link.sh', linking, async (folder) => {
     takeTablesOut({ folder, module: MODULE, map: join(folder, 'python.map'), list });
-    await shareCalls(folder);
-    return compressFiles(folder, [MODULE]);
+    await finishModule(folder, profile);
+    return compressFiles(folder, [MODULE, RARE_MODULE]);
   });
-  const imports = checkImports(join(linked, 'python.wasm'));
+  const imports = checkImports(linked);
   const library = await cache.stage('library', keys.library, async ({ folder, work }) => {
     makeLibrary({
       source: join(cpython, 'source'),
@@ -192,14 +203,28 @@ async function buildGuest({ cache, versions, tools, keys, guest }) {
   );
 }
 
-async function shareCalls(folder) {
-  const { functions, calls } = shareIndirectCalls(join(folder, MODULE), await loadWalker(checkout));
-  report(`${calls} calls through pointers in ${functions} large functions are shared`);
+function profileOf(cache, { profile }) {
+  return profile === '' ? '' : cache.path(`profile-${profile}`);
 }
 
-function checkImports(path) {
+/** What is done with the linked module, which has the names of its functions until then. */
+async function finishModule(folder, profile) {
+  const walker = await loadWalker(checkout);
+  const path = join(folder, MODULE);
+  const linked = new Uint8Array(readFileSync(path));
+  writeJson(join(folder, IMPORTS), listImports(Buffer.from(linked)));
+  const { bytes, functions, calls } = shareIndirectCalls(linked, walker);
+  report(`${calls} calls through pointers in ${functions} large functions are shared`);
+  const isRare = rareFunctions(profile, join(folder, 'python.map'));
+  const { main, rare, count } = leaveOutRareCode(bytes, isRare, walker);
+  writeFileSync(path, main);
+  writeFileSync(join(folder, RARE_MODULE), rare);
+  report(`${count} functions that a first program hardly calls are in ${RARE_MODULE}`);
+}
+
+function checkImports(linked) {
   const expectedPath = join(wasmFolder, 'cpython/imports.expected.json');
-  const imports = listImports(readFileSync(path));
+  const imports = JSON.parse(readFileSync(join(linked, IMPORTS), 'utf8'));
   const differences = compareImports(JSON.parse(readFileSync(expectedPath, 'utf8')), imports);
   if (differences.length > 0) {
     throw new BuildError(`imports differ from ${expectedPath}:\n${differences.join('\n')}`);

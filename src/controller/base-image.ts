@@ -29,6 +29,7 @@ export async function makeBaseImage(
   const session = new Session({
     berth: new Berth({
       module: guest.module,
+      rareCode: guest.rareCode,
       memory: { initialPages: guest.memory.initialPages, maximumPages: MAX_PAGES },
       initialize: true,
       platform: { ...platform, mostDepth: DEPTH },

@@ -65,13 +65,14 @@ export interface SessionParts {
 
 /** Of a berth for that guest, within the limits. */
 export function berthOptions(
-  { module, memory, depths, originals, spare }: PythonGuest,
+  { module, rareCode, memory, depths, originals, spare }: PythonGuest,
   { heapBytes }: Pick<Limits, 'heapBytes'>,
   others: Pick<BerthOptions, 'image' | 'initialize' | 'platform' | 'channel'>,
 ): BerthOptions {
   const maximumPages = Math.floor(heapBytes / PAGE_BYTES);
   const { initialPages } = memory;
-  return { module, memory: { initialPages, maximumPages }, depths, originals, spare, ...others };
+  const size = { initialPages, maximumPages };
+  return { module, rareCode, memory: size, depths, originals, spare, ...others };
 }
 
 export function createSession(

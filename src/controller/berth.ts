@@ -1,11 +1,18 @@
 /** A worker and the channel to it, where one guest lives: the guest's memory is there before its world is. */
 import type { Remote } from 'comlink';
+import type { Answer, HostedListener } from '../channel/channel';
 import { type OpenedChannel, openChannel } from '../channel/open';
 import type { ChannelKind, Entered, InstanceOptions, WorkerControl } from '../protocol/control';
+import { errno } from '../protocol/errno';
+import { encodeRefusal, type Reply } from '../protocol/frame';
+import type { Maybe } from '../protocol/maybe';
 import type { MemoryImage } from '../protocol/memory-image';
+import { isRareCodeRequest } from '../protocol/rare-code';
 import { GuestWorker } from './guest-worker';
 import type { Platform } from './platform';
+import type { RareCode } from './rare-code';
 import type { SpareWorker } from './spare-worker';
+import type { Stopwatch } from './stopwatch';
 
 export interface BerthOptions extends InstanceOptions {
   /** Whether the module's own `_initialize` is to be run, which may make host calls. */
@@ -16,6 +23,8 @@ export interface BerthOptions extends InstanceOptions {
   readonly depthAtMost?: number | undefined;
   /** The memories that this module's guests are compared with, by image: made once and kept here. */
   readonly originals?: Map<MemoryImage | undefined, SharedArrayBuffer> | undefined;
+  /** The code that the module leaves out, if it does. */
+  readonly rareCode?: RareCode | undefined;
   readonly platform: Platform;
   /** Where the worker comes from, if there is one. */
   readonly spare?: SpareWorker | undefined;
@@ -44,6 +53,21 @@ export class Berth {
     this.#worker.onFailure = listener;
   }
 
+  /** Has the guest's host calls answered: see `Answerer`. `cpu` stands still while a part of its own code is loaded. */
+  serve(answer: Answer, onHosted?: HostedListener, cpu?: Pick<Stopwatch, 'pause'>): void {
+    this.channel.answerer.serve(
+      (request) => (isRareCodeRequest(request) ? this.#answerRareCode(cpu) : answer(request)),
+      onHosted,
+    );
+  }
+
+  #answerRareCode(cpu: Pick<Stopwatch, 'pause'> | undefined): Maybe<Reply> {
+    const { rareCode } = this.#options;
+    if (rareCode === undefined) return encodeRefusal(errno.ENOSYS);
+    const resume = cpu?.pause();
+    return rareCode.answer().finally(resume);
+  }
+
   /** Instantiates the module, once, and enters that export: who asks again without one hears the same. */
   async start(entry?: string): Promise<Entered> {
     if (this.#started === undefined) {
@@ -56,15 +80,16 @@ export class Berth {
   }
 
   async #start(entry: string | undefined): Promise<Entered> {
-    const { initialize, depths, depthAtMost, platform } = this.#options;
+    const { initialize, depths, depthAtMost, platform, rareCode } = this.#options;
     const { mostDepth } = platform;
     const { end: channel, transfer: moved } = this.channel;
     const depth = depths?.get(channel.kind);
     const started = await this.#worker.start(
       this.#options,
-      { initialize, mostDepth, depth, depthAtMost, channel, entry },
+      { rareCode: rareCode?.module, initialize, mostDepth, depth, depthAtMost, channel, entry },
       moved,
     );
+    rareCode?.prepare();
     if (started.depth !== undefined) depths?.set(channel.kind, started.depth);
     return started;
   }

@@ -1,6 +1,8 @@
 /** The files that an interpreter is made of. */
 
 export const MODULE = 'python.wasm';
+/** What the module leaves out: see `protocol/rare-code`. */
+export const RARE_MODULE = 'python-rare.wasm';
 export const MANIFEST = 'build.json';
 export const BASE_IMAGE = 'python.image';
 /**
@@ -23,6 +25,8 @@ export interface GuestFiles {
   /** The same where workers can read it in place; without this method it is copied there. */
   readShared?(name: string): Promise<Uint8Array>;
   compile(name: string): Promise<WebAssembly.Module>;
+  /** What `compile` compiles. */
+  readCode(name: string): Promise<Uint8Array>;
   /** What it keeps from one time to the next is no good. */
   forget?(): Promise<void>;
   /** Hears of each piece of a file that has come, with the bytes of it so far. Counting takes some time. */

@@ -11,16 +11,18 @@ import { addStopChecks } from './stop-checks';
 const files = filesIn(guestFolder);
 
 /** The guest's files, one of them as the test wants it. */
-function withFile(changed: string, change: (content: Uint8Array) => Uint8Array): GuestFiles {
+function withFile(
+  changed: string | RegExp,
+  change: (content: Uint8Array) => Uint8Array,
+): GuestFiles {
+  const read = async (name: string): Promise<Uint8Array> => {
+    const content = await files.read(name);
+    return name.match(changed) ? change(content) : content;
+  };
   return {
-    compile: async (name) =>
-      name === changed
-        ? WebAssembly.compile(change(await files.read(name)) as BufferSource)
-        : files.compile(name),
-    read: async (name) => {
-      const content = await files.read(name);
-      return name === changed ? change(content) : content;
-    },
+    compile: async (name) => WebAssembly.compile((await read(name)) as BufferSource),
+    read,
+    readCode: read,
   };
 }
 
@@ -34,11 +36,13 @@ describe('loading the guest', () => {
   });
 
   it('runs with the checks that WebKit needs to stop it', async () => {
-    const guest = await PythonGuest.load(withFile('python.wasm', addStopChecks));
+    const guest = await PythonGuest.load(withFile(/\.wasm$/, addStopChecks));
     const sandbox = await Sandbox.create({ guest }, createNodePlatform(workerFile));
     try {
       const source = '__import__("hashlib").md5(b"a" * 10**6).hexdigest()';
       expect(await sandbox.evaluate(source)).toBe('7707d6ae4e027c70eea2a935c2296f21');
+      const query = `__import__('sqlite3').connect(':memory:').execute('select 6 * 7').fetchone()`;
+      expect(await sandbox.evaluate(query)).toEqual([42]);
       const deep = await sandbox.run('def f(): f()\nf()');
       expect(deep).toMatchObject({ status: 'error', error: { type: 'RecursionError' } });
     } finally {
@@ -53,6 +57,7 @@ describe('loading the guest', () => {
         compile: (name) =>
           name === missing ? Promise.reject(new Error('404')) : files.compile(name),
         read: (name) => (name === missing ? Promise.reject(new Error('404')) : files.read(name)),
+        readCode: files.readCode,
       };
       const loading = PythonGuest.load(without);
       await expect(loading).rejects.toThrow(GuestFilesError);

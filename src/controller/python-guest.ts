@@ -17,9 +17,11 @@ import {
   LIBRARY_PARTS,
   MANIFEST,
   MODULE,
+  RARE_MODULE,
 } from './guest-files';
 import { decodeImage } from './image-file';
 import type { Platform } from './platform';
+import { RareCode } from './rare-code';
 import { Residents } from './residents';
 import { findWebCrypto } from './sealed-file';
 import { SpareWorker } from './spare-worker';
@@ -75,6 +77,8 @@ export interface LoadProgress {
 
 export class PythonGuest {
   readonly module: WebAssembly.Module;
+  /** What the module leaves out. */
+  readonly rareCode: RareCode;
   readonly memory: ModuleMemory;
   /** A started interpreter, which sandboxes wake instead of starting one. */
   readonly image: BaseImage | undefined;
@@ -94,12 +98,14 @@ export class PythonGuest {
 
   private constructor(
     module: WebAssembly.Module,
+    rareCode: RareCode,
     library: Volume,
     manifest: Manifest,
     image: BaseImage | undefined,
     { spare, residents }: Lodging,
   ) {
     this.module = module;
+    this.rareCode = rareCode;
     this.spare = spare;
     this.residents = residents;
     this.library = library;
@@ -156,8 +162,8 @@ export class PythonGuest {
       image ? loadImage(files, manifestRead) : undefined,
       loadLibrary(files, manifestRead),
     ]);
-    checkImports(module);
-    return new PythonGuest(module, library, manifest, base, lodging);
+    checkImports(module, true);
+    return new PythonGuest(module, new RareCode(files), library, manifest, base, lodging);
   }
 
   /** Ends the spare worker. Sandboxes are left as they are, and new ones can be made. */
@@ -201,7 +207,7 @@ function reportProgress(
     onProgress({ loadedBytes: bytes, totalBytes: awaited + (image ? imageBytes : 0) });
   };
   files.onRead = (name, bytes) => {
-    if (name === MANIFEST || name.endsWith('.zip')) return;
+    if (name === MANIFEST || name === RARE_MODULE || name.endsWith('.zip')) return;
     loaded.set(name, bytes);
     tell();
   };

@@ -105,7 +105,7 @@ async function replayIn(
     }
     const request = requests[index] ?? entry.request;
     const going = new EntryReplay({ number, entry, request, numbers, onOutput });
-    berth.channel.answerer.serve((frame) => going.answer(frame));
+    berth.serve((frame) => going.answer(frame));
     const entered = berth.control.enter(entry.name, entry.fuel, entry.signals).catch(trapOf);
     const late = going.after(limits.wallMs);
     const end = await Promise.race([entered, broken, going.difference]).finally(late.cancel);

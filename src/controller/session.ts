@@ -89,7 +89,7 @@ export class Session {
   #moveIn(): void {
     const { onHostCall, onFault, log } = this.#options;
     this.#berth.onFailure = (message) => this.terminate('crashed', message);
-    this.#berth.channel.answerer.serve(
+    this.#berth.serve(
       createDispatcher({
         handlers: createHandlers(this.context),
         onHostCall,
@@ -101,6 +101,7 @@ export class Session {
         this.watchdog.cpu.exclude(durationMs);
         log?.onHosted(durationMs, askedAt);
       },
+      this.watchdog.cpu,
     );
   }
 

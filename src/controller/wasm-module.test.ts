@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidModuleError, UnknownImportsError } from '../errors';
 import { PAGE_BYTES } from '../protocol/numbers';
+import { RARE_CODE } from '../protocol/rare-code';
 import { assemble, compile } from '../testing/wat';
 import { capModuleMemory, checkImports, readModuleMemory } from './wasm-module';
 
@@ -156,6 +157,13 @@ function memoryOf(bytes: Uint8Array): WebAssembly.Memory | undefined {
 describe('the imports of a module', () => {
   test('are fine when the table has them, and a memory', () => {
     expect(() => checkImports(new WebAssembly.Module(IMPORTED))).not.toThrow();
+  });
+
+  test('may be the one that loads code that was left out, of the interpreter only', () => {
+    const { module: from, name } = RARE_CODE;
+    const module = compile(`(module (import "${from}" "${name}" (func)))`);
+    expect(() => checkImports(module, true)).not.toThrow();
+    expect(() => checkImports(module)).toThrow(UnknownImportsError);
   });
 
   test.each([

@@ -6,6 +6,7 @@
  */
 
 import { InvalidModuleError, UnknownImportsError } from '../errors';
+import { isRareCode } from '../protocol/rare-code';
 import { isStopCheck } from '../protocol/stop-check';
 import { findHostCall } from '../protocol/table';
 import {
@@ -23,12 +24,17 @@ export interface ModuleMemory extends PageLimits {
   readonly imported: boolean;
 }
 
-/** Throws `UnknownImportsError` if the host-call table lacks any import of the module. */
-export function checkImports(module: WebAssembly.Module): void {
+/**
+ * Throws `UnknownImportsError` if the host-call table lacks any import of the module. `mayLeaveOut`: whether it may be one that
+ * leaves code out.
+ */
+export function checkImports(module: WebAssembly.Module, mayLeaveOut = false): void {
   const missing = WebAssembly.Module.imports(module)
     .filter((wanted) =>
       wanted.kind === 'function'
-        ? findHostCall(wanted.module, wanted.name) === undefined && !isStopCheck(wanted)
+        ? findHostCall(wanted.module, wanted.name) === undefined &&
+          !isStopCheck(wanted) &&
+          !(mayLeaveOut && isRareCode(wanted))
         : wanted.kind !== 'memory',
     )
     .map(({ module: group, name }) => `${group}.${name}`);

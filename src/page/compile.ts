@@ -1,7 +1,12 @@
 /** Modules of guests, as the page's engine needs them. */
 
 export async function compileBytes(bytes: Uint8Array): Promise<WebAssembly.Module> {
-  return WebAssembly.compile((needsStopChecks() ? await checked(bytes) : bytes) as BufferSource);
+  return WebAssembly.compile((await codeOf(bytes)) as BufferSource);
+}
+
+/** What is compiled of a module. */
+export async function codeOf(bytes: Uint8Array): Promise<Uint8Array> {
+  return needsStopChecks() ? checked(bytes) : bytes;
 }
 
 /** While it comes, where it can be. */

@@ -47,6 +47,18 @@ describe('files that were asked for before an interpreter is loaded', () => {
     expect(text(await files.read('library-core.zip'))).toBe('content of library-core.zip');
   });
 
+  it.each([
+    ['as it is', '', []],
+    ['with the checks that it needs in WebKit', 'Apple Computer, Inc.', ['stop_check']],
+  ])('are read as code %s', async (_how, vendor, imports) => {
+    vi.stubGlobal('navigator', { vendor });
+    const folder = newFolder();
+    beginFiles(folder, false);
+    const code = await filesAt(folder).readCode('python-rare.wasm');
+    const module = new WebAssembly.Module(code as BufferSource);
+    expect(WebAssembly.Module.imports(module).map(({ name }) => name)).toEqual(imports);
+  });
+
   it('are for one interpreter, and asked for once', async () => {
     const folder = newFolder();
     beginFiles(folder, false);

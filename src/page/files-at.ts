@@ -6,7 +6,7 @@ import {
   MANIFEST,
   MODULE,
 } from '../controller/guest-files';
-import { compileResponse } from './compile';
+import { codeOf, compileResponse } from './compile';
 import { type GetFile, KeptFiles } from './kept-files';
 import { sharedBytes } from './shared-bytes';
 
@@ -49,6 +49,7 @@ function filesIn(folder: URL, keep: boolean): GuestFiles {
     read: async (name) => new Uint8Array(await (await get(name)).arrayBuffer()),
     readShared: async (name) => sharedBytes(await get(name)),
     compile: async (name) => compileResponse(await get(name)),
+    readCode: async (name) => codeOf(await files.read(name)),
   };
   return files;
 }
@@ -100,6 +101,10 @@ class BegunFiles implements GuestFiles {
 
   compile(name: string): Promise<WebAssembly.Module> {
     return name === MODULE ? this.#module : this.#files.compile(name);
+  }
+
+  readCode(name: string): Promise<Uint8Array> {
+    return this.#files.readCode(name);
   }
 
   async forget(): Promise<void> {

@@ -29,6 +29,8 @@ export interface InstanceOptions {
 }
 
 export interface StartOptions {
+  /** The code that the guest's module leaves out, where the controller has it already. */
+  readonly rareCode?: WebAssembly.Module | undefined;
   /** Of none: what `prepare` has made. */
   readonly instance?: InstanceOptions | undefined;
   readonly channel: ChannelEnd;

@@ -1,10 +1,12 @@
 /** For tests: WebAssembly modules written as text. */
 import binaryen from 'binaryen';
 
-export function assemble(text: string): Uint8Array<ArrayBuffer> {
+/** `names`: whether it says those of its functions. */
+export function assemble(text: string, { names = false } = {}): Uint8Array<ArrayBuffer> {
   const module = binaryen.parseText(text);
   try {
     module.setFeatures(features());
+    binaryen.setDebugInfo(names);
     // A copy: binaryen's memory may be shared with others, and goes with the module.
     return new Uint8Array(module.emitBinary());
   } finally {

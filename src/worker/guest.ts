@@ -15,6 +15,8 @@ import type {
   TakenSignals,
   WorkerControl,
 } from '../protocol/control';
+import { SUCCESS } from '../protocol/errno';
+import { andThen, type Maybe } from '../protocol/maybe';
 import {
   captureMemory,
   differenceBack,
@@ -23,12 +25,13 @@ import {
   sharedOriginal,
 } from '../protocol/memory-image';
 import { PAGE_BYTES } from '../protocol/numbers';
+import { MAIN_CODE, RARE_CODE_REQUEST } from '../protocol/rare-code';
 import { measureDepth } from './depth';
 import { FuelGauge } from './fuel';
 import { GuestMemory, type LinearMemory } from './guest-memory';
 import { searchParts } from './memory-search';
 import { SignalDesk } from './signal-desk';
-import { createImports, GuestExit, type Stub } from './stubs';
+import { createImports, GuestExit, type ImportParts, type Stub } from './stubs';
 import { promising, suspending } from './suspension';
 
 /**
@@ -68,6 +71,8 @@ export class Guest implements WorkerControl {
   readonly #openCaller: (end: ChannelEnd) => Caller;
   /** What an instance that is prepared gets only when it starts. */
   #opened: Caller | undefined;
+  /** The code that its module leaves out; unknown until it is needed where the controller did not have it yet. */
+  #rareCode: WebAssembly.Module | undefined;
   readonly #fuel = new FuelGauge();
   readonly #signals = new SignalDesk();
   #suspends = false;
@@ -75,6 +80,14 @@ export class Guest implements WorkerControl {
   #undo: MemoryImage | undefined;
   /** Makes the memory once more as it was when the guest had just been started: shared, where that can be. */
   #original: (() => ArrayBuffer | SharedArrayBuffer) | undefined;
+
+  readonly #importParts: ImportParts = {
+    memory: () => this.#memory,
+    caller: () => this.#caller,
+    fuel: this.#fuel,
+    signals: this.#signals,
+    loadRareCode: () => this.#loadRareCode(),
+  };
 
   constructor(open = openCaller) {
     this.#openCaller = open;
@@ -89,6 +102,7 @@ export class Guest implements WorkerControl {
 
   async start(options: StartOptions): Promise<Started> {
     this.#opened = this.#openCaller(options.channel);
+    this.#rareCode = options.rareCode;
     if (options.instance !== undefined) await this.prepare(options.instance);
     const end = await this.#made;
     if (end === undefined) throw new Error('there is nothing to start');
@@ -104,7 +118,8 @@ export class Guest implements WorkerControl {
 
   async capture(known?: SharedArrayBuffer): Promise<Captured> {
     if (this.#original === undefined) throw new Error('there is no guest to capture');
-    this.#export(SETTLE)?.();
+    const settle = this.#export(SETTLE);
+    if (settle !== undefined) await this.#entry(settle)();
     const original = known ?? this.#original();
     const shares = canShare(this.#suspends);
     const image = captureMemory(this.#memory.buffer, this.#differing(original), shares);
@@ -193,14 +208,7 @@ export class Guest implements WorkerControl {
   }
 
   #instantiate(options: InstanceOptions): void {
-    const functions = this.#importValues(
-      createImports(options.module, {
-        memory: () => this.#memory,
-        caller: () => this.#caller,
-        fuel: this.#fuel,
-        signals: this.#signals,
-      }),
-    );
+    const functions = this.#importValues(createImports(options.module, this.#importParts));
     this.#make = () => {
       const { instance, memory } = instantiate(options, functions);
       this.#instance = instance;
@@ -213,6 +221,27 @@ export class Guest implements WorkerControl {
       const { buffer } = instantiate(options, refusals(options.module)).memory;
       return canShare(this.#suspends) ? sharedOriginal(buffer) : buffer;
     };
+  }
+
+  /** The rest of the code joins the instance, before the first call into it. */
+  #loadRareCode(): Maybe<number> {
+    if (this.#rareCode !== undefined) return this.#join(this.#rareCode);
+    return andThen(this.#caller.call(RARE_CODE_REQUEST), ({ errno, payload, awaitArrival }) => {
+      if (errno !== SUCCESS) throw new Error('a part of the interpreter can not be loaded');
+      awaitArrival?.(payload.length);
+      this.#rareCode = new WebAssembly.Module(new Uint8Array(payload));
+      return this.#join(this.#rareCode);
+    });
+  }
+
+  #join(module: WebAssembly.Module): number {
+    if (this.#instance === undefined) throw new Error('there is no guest to join');
+    const memory = this.#memory.linear as WebAssembly.Memory;
+    new WebAssembly.Instance(module, {
+      ...createImports(module, this.#importParts),
+      [MAIN_CODE]: { ...this.#instance.exports, memory },
+    });
+    return 0;
   }
 
   get #caller(): Caller {

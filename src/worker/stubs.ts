@@ -8,6 +8,7 @@ import { errno } from '../protocol/errno';
 import { RequestWriter } from '../protocol/frame';
 import { andThen, drive, isLater, type Maybe, type Steps, settle } from '../protocol/maybe';
 import { MAX_SUBSCRIPTIONS, MAX_TRANSFER_BYTES, MAX_VECTORS } from '../protocol/numbers';
+import { isRareCode } from '../protocol/rare-code';
 import { EVENT_BYTES, SUBSCRIPTION_BYTES } from '../protocol/records';
 import { isStopCheck } from '../protocol/stop-check';
 import {
@@ -61,6 +62,10 @@ export interface StubParts {
   readonly caller: () => Caller;
   readonly fuel: FuelGauge;
   readonly signals: SignalDesk;
+}
+
+export interface ImportParts extends StubParts {
+  readonly loadRareCode: Stub;
 }
 
 export function createStub(name: HostCallName, parts: StubParts): Stub {
@@ -257,20 +262,22 @@ function totalBytes(ranges: readonly GuestRange[]): number {
 /** The stubs for exactly the imports that a module has. */
 export function createImports(
   module: WebAssembly.Module,
-  parts: StubParts,
+  parts: ImportParts,
 ): Record<string, Record<string, Stub>> {
   const imports: Record<string, Record<string, Stub>> = {};
   for (const wanted of WebAssembly.Module.imports(module)) {
     if (wanted.kind !== 'function') continue;
     imports[wanted.module] = {
       ...imports[wanted.module],
-      [wanted.name]: isStopCheck(wanted) ? checkForStop : stubOf(wanted, parts),
+      [wanted.name]: importOf(wanted, parts),
     };
   }
   return imports;
 }
 
-function stubOf(wanted: WebAssembly.ModuleImportDescriptor, parts: StubParts): Stub {
+function importOf(wanted: WebAssembly.ModuleImportDescriptor, parts: ImportParts): Stub {
+  if (isStopCheck(wanted)) return checkForStop;
+  if (isRareCode(wanted)) return parts.loadRareCode;
   const name = findHostCall(wanted.module, wanted.name);
   if (name === undefined) throw new Error(`no host call ${wanted.module}.${wanted.name}`);
   return createStub(name, parts);

@@ -16,11 +16,15 @@ import { report } from './cache.mjs';
 import { directoryBytes } from './zip.mjs';
 
 export const MODULE = 'python.wasm';
+/** What the module leaves out. */
+export const RARE_MODULE = 'python-rare.wasm';
+/** What it asks of its host. */
+export const IMPORTS = 'imports.json';
 /** The library's archives, and in one file where each of their entries is: their ends, one behind the other. */
 const ARCHIVES = ['core', 'sources', 'more', 'tables'].map((part) => `library-${part}.zip`);
 export const DIRECTORIES = 'library.directories';
 export const LIBRARY = [...ARCHIVES, DIRECTORIES];
-const LOADED = [MODULE, ...LIBRARY];
+const LOADED = [MODULE, RARE_MODULE, ...LIBRARY];
 /** A file and its compressed copies. */
 const withCopies = (name) => [name, `${name}.br`, `${name}.zst`];
 const PAGE_BYTES = 65_536;
@@ -31,10 +35,11 @@ export function assembleGuest({ linked, library, imports, versions, pythonVersio
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
   const copy = (name, from) => copyFileSync(join(from, name), join(partial, name));
-  for (const name of [...withCopies(MODULE), 'python.debug.wasm']) copy(name, linked);
+  for (const name of [...[MODULE, RARE_MODULE].flatMap(withCopies), 'python.debug.wasm'])
+    copy(name, linked);
   for (const name of LIBRARY.flatMap(withCopies)) copy(name, library);
   cpSync(join(library, 'test'), join(partial, 'test'), { recursive: true });
-  writeJson(join(partial, 'imports.json'), imports);
+  writeJson(join(partial, IMPORTS), imports);
 
   const described = LOADED.map((name) => describeFile(partial, name));
   const files = Object.fromEntries(described);
@@ -57,7 +62,7 @@ export function publishGuest(guest, target) {
   if (existsSync(mark) && readFileSync(mark).equals(description)) return false;
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
-  for (const name of [...LOADED.flatMap(withCopies), 'imports.json'])
+  for (const name of [...LOADED.flatMap(withCopies), IMPORTS])
     copyFileSync(join(guest, name), join(target, name));
   writeFileSync(mark, description);
   report(`copied to ${target}`);
@@ -72,6 +77,6 @@ function describeFile(folder, name) {
   return [name, { bytes: content.length, brotliBytes, sha256, ...directory }];
 }
 
-function writeJson(path, value) {
+export function writeJson(path, value) {
   writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -2,29 +2,26 @@
 // throws a function's better code away when it reaches something else: for the evaluation loop it takes some 0.4 s to make
 // that again. A small function here is shared by all calls of one type, and so has reached too much to bet on; V8 inlines
 // it, so that nothing is lost by it.
-import { readFileSync, writeFileSync } from 'node:fs';
 import { BuildError } from './cache.mjs';
+import { listOf, readBytes, Sections, typeIndex, writeBytes, writeType } from './sections.mjs';
 
 /** Of a function's code. What is smaller is compiled again soon enough. */
 const LARGE_BYTES = 16 * 1024;
 
 const CALL_INDIRECT = 0x11;
-const FUNCTION_TYPE = 0x60;
 const LOCAL_GET = 0x20;
 const I32 = 0x7f;
 
-/** Gives how many calls were changed, in how many functions. */
-export function shareIndirectCalls(path, walker) {
-  const module = new Module(new Uint8Array(readFileSync(path)), walker);
+/** The module with its large functions rewritten, and how many calls were changed, in how many functions. */
+export function shareIndirectCalls(bytes, walker) {
+  const module = new Module(bytes, walker);
   const counts = module.rewrite();
-  writeFileSync(path, module.write());
-  return counts;
+  return { bytes: module.write(), ...counts };
 }
 
 class Module {
   #walker;
   #sections;
-  /** As `[parameters, results]`, each a list of bytes; by their place. */
   #types;
   #functionTypes;
   #importedFunctions;
@@ -34,16 +31,13 @@ class Module {
 
   constructor(bytes, walker) {
     this.#walker = walker;
-    this.#sections = [...walker.readSections(bytes)];
+    this.#sections = new Sections(bytes, walker);
     const { section } = walker;
-    this.#types = this.#list(section.type, (reader) => {
-      if (reader.byte() !== FUNCTION_TYPE) throw new BuildError('a type that is no function');
-      return [readBytes(reader), readBytes(reader)];
-    });
-    const imports = [...walker.readImports(this.#read(section.import))];
+    this.#types = this.#sections.types();
+    const imports = [...walker.readImports(this.#sections.read(section.import))];
     this.#importedFunctions = imports.filter(({ kind }) => kind === 'function').length;
-    this.#functionTypes = this.#list(section.function, (reader) => reader.u32());
-    this.#bodies = this.#list(section.code, (reader) => readBytes(reader));
+    this.#functionTypes = this.#sections.list(section.function, (reader) => reader.u32());
+    this.#bodies = this.#sections.list(section.code, readBytes);
   }
 
   rewrite() {
@@ -57,25 +51,21 @@ class Module {
     });
     for (const type of this.#callers.keys()) {
       const [parameters, results] = this.#types[type];
-      this.#functionTypes.push(this.#typeOf([[...parameters, I32], results]));
+      this.#functionTypes.push(typeIndex(this.#types, [[...parameters, I32], results]));
       this.#bodies.push(this.#callerOf(type, parameters.length));
     }
     return counts;
   }
 
   write() {
-    const { HEADER, WasmWriter, section } = this.#walker;
-    const module = new WasmWriter(HEADER.length);
-    module.append(HEADER);
+    const { section } = this.#walker;
+    const list = (entries, write) => listOf(entries, write, this.#walker);
     const changed = new Map([
-      [section.type, this.#writeList(this.#types, writeType)],
-      [section.function, this.#writeList(this.#functionTypes, (writer, type) => writer.u32(type))],
-      [section.code, this.#writeList(this.#bodies, writeBytes)],
+      [section.type, list(this.#types, writeType)],
+      [section.function, list(this.#functionTypes, (writer, type) => writer.u32(type))],
+      [section.code, list(this.#bodies, writeBytes)],
     ]);
-    for (const { id, body } of this.#sections) {
-      module.section(id, changed.get(id) ?? body.bytes.subarray(body.offset, body.end));
-    }
-    return module.bytes;
+    return this.#sections.write(changed, { keepsCustom: true });
   }
 
   #rewriteBody(body) {
@@ -122,44 +112,4 @@ class Module {
     writer.byte(opcode.end);
     return writer.bytes;
   }
-
-  #typeOf(wanted) {
-    const name = JSON.stringify(wanted.map((list) => [...list]));
-    const found = this.#types.findIndex(
-      (type) => JSON.stringify(type.map((list) => [...list])) === name,
-    );
-    return found >= 0 ? found : this.#types.push(wanted) - 1;
-  }
-
-  #writeList(entries, write) {
-    const writer = new this.#walker.WasmWriter(64);
-    writer.u32(entries.length);
-    for (const entry of entries) write(writer, entry);
-    return writer.bytes;
-  }
-
-  #list(id, read) {
-    const reader = this.#read(id);
-    return Array.from({ length: reader.u32() }, () => read(reader));
-  }
-
-  #read(id) {
-    const { body } = this.#sections.find((one) => one.id === id);
-    return new this.#walker.WasmReader(body.bytes, body.offset, body.end);
-  }
-}
-
-function readBytes(reader) {
-  const part = reader.part(reader.u32());
-  return part.bytes.subarray(part.offset, part.end);
-}
-
-function writeType(writer, type) {
-  writer.byte(FUNCTION_TYPE);
-  for (const list of type) writeBytes(writer, Uint8Array.from(list));
-}
-
-function writeBytes(writer, bytes) {
-  writer.u32(bytes.length);
-  writer.append(bytes);
 }

@@ -1,14 +1,14 @@
 // What the library knows of WebAssembly's binary format, as a module for this build: it is written in TypeScript.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
-const NAMES = ['wasm-binary', 'wasm-instructions'];
+const NAMES = ['controller/wasm-binary', 'controller/wasm-instructions', 'protocol/rare-code'];
 
 /** Below the checkout. */
-export const WALKER_SOURCES = NAMES.map((name) => `src/controller/${name}.ts`);
+export const WALKER_SOURCES = NAMES.map((name) => `src/${name}.ts`);
 
 /** All that those files export. */
 export async function loadWalker(checkout) {
@@ -30,7 +30,9 @@ export async function loadWalker(checkout) {
         },
       },
     });
-    const modules = NAMES.map((name) => import(pathToFileURL(join(folder, `${name}.mjs`)).href));
+    const modules = NAMES.map(
+      (name) => import(pathToFileURL(join(folder, `${basename(name)}.mjs`)).href),
+    );
     return Object.assign({}, ...(await Promise.all(modules)));
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Our own C, and the reactor: $OUT/python.debug.wasm with all its names, $OUT/python.wasm optimised.
+# Our own C, and the reactor: $OUT/python.debug.wasm as it was linked, $OUT/python.wasm optimised, both with all their names.
 # EXTRA_OBJECTS take the place of libpython's own. $OUT/python.map tells where the linker put what.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
@@ -37,7 +37,7 @@ $CC -O3 $across --no-wasm-opt -mexec-model=reactor "${objects[@]}" ${EXTRA_OBJEC
   "${wraps[@]}" -Wl,-Map="$OUT/python.map" -o "$OUT/python.debug.wasm"
 # Who has but one caller is not put into it: the compiler, which has the counts, has left the rare ones out of what runs often,
 # and engines compile a function when it is first called.
-"$WASM_OPT" -O3 -O2 --one-caller-inline-max-function-size=15 --strip-debug --strip-producers \
+"$WASM_OPT" -O3 -O2 --one-caller-inline-max-function-size=15 -g --strip-dwarf --strip-producers \
   --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
   --enable-mutable-globals --enable-multivalue --enable-reference-types \
   "$OUT/python.debug.wasm" -o "$OUT/python.wasm"

@@ -1,5 +1,5 @@
 """What CPython is compiled for: tests of its own, most of them from the list that it trains itself with
-(libregrtest/pgo.py), and what is in practice.py; in one process and in one order.
+(libregrtest/pgo.py), and what is in practice.py and usual.py; in one process and in one order.
 """
 
 import gc
@@ -49,6 +49,12 @@ def prepare():
 
 def main():
     prepare()
+    # It imports asyncio, which needs what has just been prepared. What is not called until here is left out of the
+    # interpreter's module, and loaded later.
+    from usual import use_all
+    practise(2)
+    use_all()
+    _training.write('/out/practised.profraw')
     loader = unittest.TestLoader()
     suites = {name: loader.loadTestsFromName('test.test_' + name) for name in TESTS}
     if loader.errors:
@@ -68,7 +74,7 @@ def main():
         print(f'{name}: {result.testsRun} tests, {len(result.skipped)} skipped, {failed} failed', flush=True)
     practise(ROUNDS)
     print(f'practised {ROUNDS} times')
-    _training.end()
+    _training.write('/out/python.profraw')
 
 
 main()
