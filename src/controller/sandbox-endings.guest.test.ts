@@ -175,6 +175,25 @@ describe('deep recursion', () => {
       'of __eq__, without a limit',
       'import sys\nsys.setrecursionlimit(10**6)\nclass E:\n  def __eq__(s, o): return E() == E()\nE() == 1',
     ],
+    ...(
+      [
+        ['of __getattr__', 'def __getattr__(s, a): return getattr(A(), a)', 'A().x'],
+        ['of properties', '@property\n  def p(s): return A().p', 'A().p'],
+        ['of operators', 'def __add__(s, o): return A() + A()', 'A() + 1'],
+        ['of iterators', 'def __iter__(s): return iter(A())', 'list(A())'],
+        ['of hashes', 'def __hash__(s): return {A(): 1}', 'hash(A())'],
+        ['of eval', 'def f(): eval("A.f()")', 'A.f()'],
+        ['of imports', 'def f(*_): import x', '__builtins__.__import__ = A.f\nimport x'],
+        ['of keys', 'def f(x): return sorted([x], key=A.f)', 'A.f(0)'],
+        ['of partials', 'def f(): functools.partial(A.f)()', 'import functools\nA.f()'],
+      ] as const
+    ).map(
+      ([title, method, start]) =>
+        [
+          `${title}, without a limit`,
+          `import sys\nsys.setrecursionlimit(10**6)\nclass A:\n  ${method}\n${start}`,
+        ] as const,
+    ),
     ['of repr', 'x = []\nfor _ in range(100_000): x = [x]\nrepr(x)'],
     ['of the parser', 'eval("(" * 10_000 + ")" * 10_000)'],
     ['of JSON', 'import json\njson.loads("[" * 100_000)'],

@@ -10,8 +10,8 @@ import { nodeEndpoint } from './endpoint';
 /** The guest's C code may nest deeply; Node's own default for a worker's stack is 4 MiB. */
 const WORKER_STACK_MB = 32;
 
-/** Deeper is of no use to any program, and takes long to try. */
-const MOST_DEPTH = 12_000;
+/** The guest's own stack, which lies in its memory, holds no more where each level takes as much as the heaviest seen. */
+const MOST_DEPTH = 4_000;
 
 /** `workerFile`: the bundled entry of the worker. */
 export function createNodePlatform(workerFile: URL): Platform {
@@ -41,8 +41,11 @@ export function createNodePlatform(workerFile: URL): Platform {
 /** The guest's files in a folder on disk. */
 export function filesIn(folder: URL): GuestFiles {
   const read = (name: string): Promise<Buffer> => readFile(path.join(fileURLToPath(folder), name));
+  const readBytes = async (name: string): Promise<Uint8Array<ArrayBuffer>> =>
+    new Uint8Array(await read(name));
   return {
-    read: async (name) => new Uint8Array(await read(name)),
-    compile: async (name) => WebAssembly.compile(new Uint8Array(await read(name))),
+    read: readBytes,
+    readCode: readBytes,
+    compile: async (name) => WebAssembly.compile(await readBytes(name)),
   };
 }
