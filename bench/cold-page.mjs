@@ -93,38 +93,15 @@ export async function measureColdPages() {
     return { times, bytes };
   };
   try {
-    // What is best on each line, for both alike: where bytes cost nothing, what the browser unpacks fastest.
-    server.sendBy('zstd');
-    const fast = await visitAll(WARM_UPS, ROUNDS);
-    server.sendBy('br');
     const { times, bytes } = await visitAll(WARM_UPS, ROUNDS);
     server.line.bytesPerSecond = SLOW_BYTES_PER_SECOND;
     const slow = await visitAll(0, SLOW_ROUNDS);
-    server.sendBy('zstd');
-    const slowZstd = await visitAll(0, SLOW_ROUNDS);
     return [
-      ...figuresOf('localhost, by Zstandard', fast.times, 1 / 8),
-      ...figuresOf('localhost, by Brotli', times),
-      ...figuresOf('10 Mbit/s, by Brotli', slow.times),
-      ...figuresOf('10 Mbit/s, by Zstandard', slowZstd.times),
-      {
-        label: 'sent by Brotli, with the image',
-        value: bytes['/image.html'],
-        unit: 'bytes',
-        target: 4.5e6,
-      },
-      {
-        label: 'sent by Brotli, without',
-        value: bytes['/no-image.html'],
-        unit: 'bytes',
-        target: 3.5e6,
-      },
-      { label: 'sent by Brotli, Pyodide', value: bytes['/pyodide.html'], unit: 'bytes' },
-      {
-        label: 'sent by Zstandard, with the image',
-        value: fast.bytes['/image.html'],
-        unit: 'bytes',
-      },
+      ...figuresOf('localhost', times, 1 / 8),
+      ...figuresOf('10 Mbit/s', slow.times),
+      { label: 'sent, with the image', value: bytes['/image.html'], unit: 'bytes', target: 4.5e6 },
+      { label: 'sent, without', value: bytes['/no-image.html'], unit: 'bytes', target: 3.5e6 },
+      { label: 'sent, Pyodide', value: bytes['/pyodide.html'], unit: 'bytes' },
     ];
   } finally {
     await browser.close();

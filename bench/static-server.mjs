@@ -1,9 +1,10 @@
-/** Serves a few folders as a well-kept web server would: compressed ahead, kept by the browser, and no faster than it is told. */
+/** Serves a few folders as a well-kept web server would: compressed ahead by Brotli, kept by the browser, and no faster than it is told. */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { brotli, zstd } from '../wasm/build/compress.mjs';
+import { promisify } from 'node:util';
+import { brotliCompress } from 'node:zlib';
 
 /** @type {Readonly<Record<string, string>>} */
 const types = {
@@ -16,18 +17,11 @@ const types = {
 };
 
 const headers = {
+  'Content-Encoding': 'br',
   'Cache-Control': 'max-age=86400',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
-};
-
-/** @typedef {'zstd' | 'br'} Coding */
-
-/** What ends the names of the copies that are there already, and how others are made. */
-const codings = {
-  zstd: { ending: '.zst', compress: zstd },
-  br: { ending: '.br', compress: brotli },
 };
 
 const PIECE_BYTES = 16 * 1024;
@@ -54,39 +48,29 @@ export async function openServer(folders, pages) {
   /** @type {Map<string, Promise<Buffer>>} */
   const compressed = new Map();
   const line = new Line();
-  /** @type {Coding} */
-  let coding = 'br';
   let sentBytes = 0;
 
-  /** @param {string} address @param {Coding} by */
-  const contentOf = async (address, by) => {
-    const { ending, compress } = codings[by];
+  /** @param {string} address */
+  const contentOf = async (address) => {
     const page = pages[address];
-    if (page !== undefined) return Buffer.from(await compress(Buffer.from(page)));
+    if (page !== undefined) return promisify(brotliCompress)(page);
     const [, folder = '', ...rest] = address.split('/');
     const root = folders[folder];
     if (root === undefined || rest.includes('..')) throw new Error(`nothing at ${address}`);
     const file = path.join(root, ...rest);
-    return readFile(file + ending).catch(async () =>
-      Buffer.from(await compress(await readFile(file))),
+    return readFile(`${file}.br`).catch(async () =>
+      promisify(brotliCompress)(await readFile(file)),
     );
   };
 
   const server = createServer(async (request, response) => {
     const address = new URL(request.url ?? '/', 'http://localhost').pathname;
-    const by = coding;
-    const key = `${by} ${address}`;
-    const coming = compressed.get(key) ?? contentOf(address, by);
-    compressed.set(key, coming);
+    const coming = compressed.get(address) ?? contentOf(address);
+    compressed.set(address, coming);
     const content = await coming.catch(() => undefined);
     if (content === undefined) return void response.writeHead(404).end();
     const type = types[path.extname(address)] ?? 'application/octet-stream';
-    response.writeHead(200, {
-      ...headers,
-      'Content-Encoding': by,
-      'Content-Type': type,
-      'Content-Length': content.length,
-    });
+    response.writeHead(200, { ...headers, 'Content-Type': type, 'Content-Length': content.length });
     sentBytes += content.length;
     for (let from = 0; from < content.length; from += PIECE_BYTES) {
       const piece = content.subarray(from, from + PIECE_BYTES);
@@ -101,10 +85,6 @@ export async function openServer(folders, pages) {
   return {
     address: `http://localhost:${port}`,
     line,
-    /** From now on, for all files alike. @param {Coding} by */
-    sendBy(by) {
-      coding = by;
-    },
     /** Since it was asked last. */
     takeSentBytes() {
       const bytes = sentBytes;

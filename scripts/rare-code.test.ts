@@ -153,23 +153,25 @@ describe('code that is rarely called', () => {
   });
 });
 
+const MEMORY = '(import "env" "memory" (memory 1))';
+
 test.each([
-  ['several tables', '(table 1 funcref) (table 1 funcref)'],
-  ['imports more than', '(import "env" "global" (global i32)) (table 1 funcref)'],
+  ['several tables', `${MEMORY} (table 1 funcref) (table 1 funcref)`],
+  ['imports more than', `${MEMORY} (import "env" "global" (global i32)) (table 1 funcref)`],
   ['does not import its memory', '(memory 1) (table 1 funcref)'],
   [
     'address of a function',
-    `(import "env" "memory" (memory 1)) (table 1 funcref) (elem (i32.const 0) $rare)
+    `${MEMORY} (table 1 funcref) (elem (i32.const 0) $rare)
      (func $rare ${LONG} (drop (ref.func $rare)))`,
   ],
   [
     'uses segments',
-    `(import "env" "memory" (memory 1)) (table 1 funcref) (data $passive "x")
+    `${MEMORY} (table 1 funcref) (data $passive "x")
      (func $rare ${LONG} (memory.init $passive (i32.const 0) (i32.const 0) (i32.const 1)))`,
   ],
   [
     'elements that is not known',
-    `(import "env" "memory" (memory 1)) (table 1 funcref) (func $f) (elem declare func $f)
+    `${MEMORY} (table 1 funcref) (func $f) (elem declare func $f)
      (func $g (drop (ref.func $f)))`,
   ],
 ])('a module is refused that has or does what is not known: %s', (message, fields) => {

@@ -134,8 +134,8 @@ export function copyGuest() {
   const wanted = fingerprint([inProject('public', 'guest', 'build.json')]);
   if (readStamp(stampFile) === wanted) return;
   rmSync(to, { recursive: true, force: true });
-  // The compressed copies are for web servers; whoever deploys the files compresses them anyway.
-  cpSync(from, to, { recursive: true, filter: (path) => !/\.(br|zst)$/.test(path) });
+  // The Brotli copies are for web servers; whoever deploys the files compresses them anyway.
+  cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('.br') });
   writeStamp(stampFile, wanted);
 }
 

@@ -8,7 +8,7 @@ const SOURCE = 'src/playground/service-worker.js';
 const NAME = 'service-worker.js';
 
 /** Pages of other things that lie on the same server, copies that browsers get by another name, and notes for people. */
-const LEFT_OUT = /^examples\/|\.(?:br|zst)$|\.map$|^guest\/imports\.json$|^glovebox-isolation\.js$/;
+const LEFT_OUT = /^examples\/|\.br$|\.map$|^guest\/imports\.json$|^glovebox-isolation\.js$/;
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,4 +1,4 @@
-/** Serves `guest/*` from the compressed copies that lie beside the files, as a web server would. */
+/** Serves `guest/*` from the `.br` copies that lie beside the files, as a web server would. */
 import { createReadStream, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
@@ -11,17 +11,12 @@ const mimeTypes: Readonly<Record<string, string>> = {
   '.directory': 'application/octet-stream',
 };
 
-/** From a content coding to how the names of its copies end: first what a browser unpacks sooner. */
-const copies: Readonly<Record<string, string>> = { zstd: '.zst', br: '.br' };
-
-/** Of the codings that the client takes. */
-function acceptedCodings(request: IncomingMessage): string[] {
-  const accepted = new Set<string>();
-  for (const coding of String(request.headers['accept-encoding'] ?? '').split(',')) {
-    const [name = '', quality] = coding.split(';').map((part) => part.trim());
-    if (!/^q=0(\.0*)?$/.test(quality ?? '')) accepted.add(name);
-  }
-  return Object.keys(copies).filter((coding) => accepted.has(coding));
+function acceptsBrotli(request: IncomingMessage): boolean {
+  const codings = String(request.headers['accept-encoding'] ?? '').split(',');
+  return codings.some((coding) => {
+    const [name, quality] = coding.split(';').map((part) => part.trim());
+    return name === 'br' && !/^q=0(\.0*)?$/.test(quality ?? '');
+  });
 }
 
 /** The one path segment after `guest/`: anything deeper, or with dots that climb, is not ours. */
@@ -34,14 +29,13 @@ function send(
   request: IncomingMessage,
   response: ServerResponse,
   file: string,
-  coding: string,
+  contentType: string,
 ): boolean {
-  const copy = file + copies[coding];
-  const status = statSync(copy, { throwIfNoEntry: false });
+  const status = statSync(file, { throwIfNoEntry: false });
   if (status === undefined) return false;
   const tag = `W/"${status.size}-${status.mtimeMs}"`;
-  response.setHeader('Content-Type', mimeTypes[extname(file)] ?? 'application/octet-stream');
-  response.setHeader('Content-Encoding', coding);
+  response.setHeader('Content-Type', contentType);
+  response.setHeader('Content-Encoding', 'br');
   response.setHeader('Vary', 'Accept-Encoding');
   // Kept by the browser, yet asked about each time: a rebuilt guest is noticed at once.
   response.setHeader('Cache-Control', 'no-cache');
@@ -53,7 +47,7 @@ function send(
   response.setHeader('Content-Length', status.size);
   response.writeHead(200);
   if (request.method === 'HEAD') response.end();
-  else createReadStream(copy).pipe(response);
+  else createReadStream(file).pipe(response);
   return true;
 }
 
@@ -64,10 +58,10 @@ function middleware(
   return (request, response, next) => {
     const name = guestFile(request);
     const readable = request.method === 'GET' || request.method === 'HEAD';
-    if (name === undefined || !readable) return next();
+    if (name === undefined || !readable || !acceptsBrotli(request)) return next();
     for (const [header, value] of Object.entries(headers)) response.setHeader(header, value);
-    const file = join(folder, 'guest', name);
-    if (!acceptedCodings(request).some((coding) => send(request, response, file, coding))) next();
+    const contentType = mimeTypes[extname(name)] ?? 'application/octet-stream';
+    if (!send(request, response, join(folder, 'guest', `${name}.br`), contentType)) next();
   };
 }
 

@@ -25,8 +25,8 @@ const ARCHIVES = ['core', 'sources', 'more', 'tables'].map((part) => `library-${
 export const DIRECTORIES = 'library.directories';
 export const LIBRARY = [...ARCHIVES, DIRECTORIES];
 const LOADED = [MODULE, RARE_MODULE, ...LIBRARY];
-/** A file and its compressed copies. */
-const withCopies = (name) => [name, `${name}.br`, `${name}.zst`];
+/** A file and its compressed copy. */
+const withCopy = (name) => [name, `${name}.br`];
 const PAGE_BYTES = 65_536;
 
 /** Writes the finished folder: beside its place first, so that it is never half there. */
@@ -35,9 +35,9 @@ export function assembleGuest({ linked, library, imports, versions, pythonVersio
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
   const copy = (name, from) => copyFileSync(join(from, name), join(partial, name));
-  for (const name of [...[MODULE, RARE_MODULE].flatMap(withCopies), 'python.debug.wasm'])
+  for (const name of [...[MODULE, RARE_MODULE].flatMap(withCopy), 'python.debug.wasm'])
     copy(name, linked);
-  for (const name of LIBRARY.flatMap(withCopies)) copy(name, library);
+  for (const name of LIBRARY.flatMap(withCopy)) copy(name, library);
   cpSync(join(library, 'test'), join(partial, 'test'), { recursive: true });
   writeJson(join(partial, IMPORTS), imports);
 
@@ -62,7 +62,7 @@ export function publishGuest(guest, target) {
   if (existsSync(mark) && readFileSync(mark).equals(description)) return false;
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
-  for (const name of [...LOADED.flatMap(withCopies), IMPORTS])
+  for (const name of [...LOADED.flatMap(withCopy), IMPORTS])
     copyFileSync(join(guest, name), join(target, name));
   writeFileSync(mark, description);
   report(`copied to ${target}`);

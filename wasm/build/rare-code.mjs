@@ -44,6 +44,8 @@ class Division {
   #types;
   #functionTypes;
   #importedFunctions;
+  /** Its limits, as the format has them. */
+  #memory;
   #bodies;
   /** Of the main module, by the index of a function that stays: what it is there. Imports come first, and one is new. */
   #kept = new Map();
@@ -64,14 +66,12 @@ class Division {
     this.#places = `rare.places.${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`;
     const { section } = walker;
     this.#types = this.#sections.types();
-    const imports = [...walker.readImports(this.#sections.read(section.import))];
-    if (imports.some(({ kind }) => kind !== 'function' && kind !== 'memory')) {
-      throw new BuildError('a module that imports more than functions and its memory');
-    }
-    const imported = imports.filter(({ kind }) => kind === 'function').length;
+    const { functions, memory } = this.#imports();
+    const imported = functions.length;
     this.#importedFunctions = imported;
+    this.#memory = memory;
     this.#functionTypes = [
-      ...this.#importedTypes(),
+      ...functions,
       ...this.#sections.list(section.function, (reader) => reader.u32()),
     ];
     this.#bodies = this.#sections.list(section.code, readBytes);
@@ -151,7 +151,7 @@ class Division {
     const module = new WasmWriter(HEADER.length);
     const list = (entries, write) => listOf(entries, write, this.#walker);
     const imports = [
-      { name: MEMORY, kind: external.memory, type: this.#memoryLimits() },
+      { name: MEMORY, kind: external.memory, type: this.#memory },
       { name: POINTERS, kind: external.table, type: this.#table() },
       { name: this.#places, kind: external.table, type: this.#placesType() },
       ...[...this.#globals.keys()].map((index) => ({
@@ -264,34 +264,24 @@ class Division {
     return writer.bytes;
   }
 
-  #importedTypes() {
-    const { section, external } = this.#walker;
-    const types = [];
-    const reader = this.#sections.read(section.import);
-    for (let left = reader.u32(); left > 0; left--) {
+  /** The types of the functions, and the limits of the memory. */
+  #imports() {
+    const { section, external, readLimits } = this.#walker;
+    const imports = this.#sections.list(section.import, (reader) => {
       readBytes(reader);
       readBytes(reader);
-      if (reader.byte() === external.function) types.push(reader.u32());
-      else this.#walker.readLimits(reader);
-    }
-    return types;
-  }
-
-  #memoryLimits() {
-    const { section, external } = this.#walker;
-    const reader = this.#sections.read(section.import);
-    for (let left = reader.u32(); left > 0; left--) {
-      readBytes(reader);
-      readBytes(reader);
-      if (reader.byte() === external.function) {
-        reader.u32();
-        continue;
-      }
+      const kind = reader.byte();
       const start = reader.offset;
-      this.#walker.readLimits(reader);
-      return reader.bytes.subarray(start, reader.offset);
-    }
-    throw new BuildError('a module that does not import its memory');
+      if (kind === external.function) return { type: reader.u32() };
+      if (kind !== external.memory) {
+        throw new BuildError('a module that imports more than functions and its memory');
+      }
+      readLimits(reader);
+      return { limits: reader.bytes.subarray(start, reader.offset) };
+    });
+    const memory = imports.find(({ limits }) => limits !== undefined)?.limits;
+    if (memory === undefined) throw new BuildError('a module that does not import its memory');
+    return { functions: imports.flatMap(({ type }) => type ?? []), memory };
   }
 
   /** The imports, and the one that has the other module's instance made. */
