@@ -19,6 +19,9 @@ const walker = { ...binary, ...instructions, ...rareCode };
 /** So that a function is worth being taken out. */
 const LONG = '(nop) '.repeat(50);
 
+/** So that it is not copied where it is called. */
+const VERY_LONG = '(nop) '.repeat(250);
+
 const TEXT = `(module
   (import "env" "memory" (memory 1 4))
   (import "env" "note" (func $note (param i32)))
@@ -27,12 +30,13 @@ const TEXT = `(module
   (global $other (mut i64) (i64.const 9))
   (elem (i32.const 0) $rare_double $add $note)
   (data (i32.const 16) "data")
-  (func $add (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+  (func $add (param i32 i32) (result i32) ${VERY_LONG} (i32.add (local.get 0) (local.get 1)))
+  (func $small (param i32) (result i32) (i32.add (local.get 0) (i32.load (i32.const 32))))
   (func $rare_double (param i32) (result i32) (local i64) ${LONG}
     (call $note (local.get 0))
     (global.set $level (i32.add (global.get $level) (i32.const 1)))
     (i32.store (i32.const 32) (local.get 0))
-    (call $add (local.get 0) (call $rare_same (local.get 0))))
+    (call $add (call $small (i32.const 0)) (call $rare_same (local.get 0))))
   (func $rare_same (param i32) (result i32) ${LONG}
     (call_indirect (type 0) (local.get 0) (i32.const 0) (i32.const 1)))
   (type $two (func (param i32 i32) (result i32)))
@@ -131,7 +135,13 @@ describe('code that is rarely called', () => {
   });
 
   test('is there for calls through pointers', () => {
+    const pointers = divided.exports['rare.pointers'] as unknown as WebAssembly.Table;
+    const before = pointers.get(0);
     expect(call('through', 4, 0)).toBe(8);
+    expect(divided.loads()).toBe(1);
+    // From then on they lead there at once.
+    expect(pointers.get(0)).not.toBe(before);
+    expect(call('through', 5, 0)).toBe(10);
     expect(divided.loads()).toBe(1);
     for (const { exports } of [whole, divided]) {
       expect(() => exports.through?.(4, 1)).toThrow(WebAssembly.RuntimeError);

@@ -97,7 +97,7 @@ async function buildVariant({ variant, cache, versions, tools, keys, guest, targ
         WORK: work,
       },
     });
-    await finishModule(folder, profileOf(cache, keys));
+    await finishModule(folder, profileOf(cache, keys), versions);
   });
   publishGuest(guest, target);
   for (const name of [MODULE, RARE_MODULE]) copyFileSync(join(folder, name), join(target, name));
@@ -173,7 +173,7 @@ async function buildGuest({ cache, versions, tools, keys, guest }) {
   const list = readFileSync(join(wasmFolder, TABLES), 'utf8');
   const linked = await script('link', 'link.sh', linking, async (folder) => {
     takeTablesOut({ folder, module: MODULE, map: join(folder, 'python.map'), list });
-    await finishModule(folder, profile);
+    await finishModule(folder, profile, versions);
     return compressFiles(folder, [MODULE, RARE_MODULE]);
   });
   const imports = checkImports(linked);
@@ -208,14 +208,14 @@ function profileOf(cache, { profile }) {
 }
 
 /** What is done with the linked module, which has the names of its functions until then. */
-async function finishModule(folder, profile) {
+async function finishModule(folder, profile, { LLVM_VERSION: llvm }) {
   const walker = await loadWalker(checkout);
   const path = join(folder, MODULE);
   const linked = new Uint8Array(readFileSync(path));
   writeJson(join(folder, IMPORTS), listImports(Buffer.from(linked)));
   const { bytes, functions, calls } = shareIndirectCalls(linked, walker);
   report(`${calls} calls through pointers in ${functions} large functions are shared`);
-  const isRare = rareFunctions(profile, join(folder, 'python.map'));
+  const isRare = rareFunctions({ profile, map: join(folder, 'python.map'), llvm });
   const { main, rare, count } = leaveOutRareCode(bytes, isRare, walker);
   writeFileSync(path, main);
   writeFileSync(join(folder, RARE_MODULE), rare);

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { filesIn } from '../node/platform';
+import { MAIN_CODE } from '../protocol/rare-code';
 import { guestFolder, OpenedSandbox } from '../testing/guest-test';
 import { type GuestFiles, RARE_MODULE } from './guest-files';
 import { PythonGuest } from './python-guest';
@@ -41,6 +42,14 @@ async function ofAnotherBuild(name: string): Promise<Uint8Array> {
 }
 
 describe('the code that is rarely called', () => {
+  test('imports parts of the main module, and nothing of a host', async () => {
+    const module = await files.compile(RARE_MODULE);
+    const imported = WebAssembly.Module.imports(module);
+    expect(imported.length).toBeGreaterThan(3);
+    expect(imported.filter((wanted) => wanted.module !== MAIN_CODE)).toEqual([]);
+    expect(imported.filter(({ kind }) => kind === 'function')).toEqual([]);
+  });
+
   test('is not needed by a first program', async () => {
     const { guest, asked } = await load();
     const python = await OpenedSandbox.open(guest, {});

@@ -8,6 +8,8 @@ import { listOf, readBytes, Sections, typeIndex, writeBytes, writeType } from '.
 
 /** Of a function's code: what is smaller takes as much here as there. */
 const LEAST_BYTES = 40;
+/** Functions up to this size that stay are copied where they are called: memory's, and what engines make parts of their callers. */
+const COPIED_BYTES = 200;
 
 const CALL = 0x10;
 const CALL_INDIRECT = 0x11;
@@ -57,6 +59,8 @@ class Division {
   #calledBack = new Map();
   /** The name of the table of both: with another build's module none can be linked. */
   #places;
+  /** Of functions that leave, as `[place, index]`: where pointers to them lead in the table that pointers are places in. */
+  #pointers = [];
   /** Globals that code which leaves uses. */
   #globals = new Map();
 
@@ -94,14 +98,16 @@ class Division {
       if (this.#kept.has(this.#importedFunctions + place)) staying.push(this.#mainBody(body));
     }
     const elements = this.#elements();
-    const leaving = [...this.#rare.keys()].map((index) =>
-      this.#rareBody(this.#bodies[index - this.#importedFunctions]),
-    );
+    const leaving = [];
+    // Copies come behind, and may lead to others.
+    for (const index of this.#rare.keys()) {
+      leaving.push(this.#rareBody(this.#bodies[index - this.#importedFunctions]));
+    }
     // What they need is known only now.
     return {
       main: this.#mainModule(staying, elements),
       rare: this.#rareModule(leaving),
-      count: this.#rare.size,
+      count: this.#bodies.length - staying.length,
     };
   }
 
@@ -166,11 +172,17 @@ class Division {
       writer.byte(kind);
       writer.append(type);
     };
-    const places = (writer, functions) => {
-      writer.u32(2);
-      writer.u32(OTHER_TABLE);
-      writer.append(Uint8Array.of(opcode.i32Const, 0, opcode.end, 0));
-      writer.append(list(functions, (inner, index) => inner.u32(index)));
+    const writeFunctions = (writer, functions) =>
+      writer.append(list(functions, (inner, index) => inner.u32(this.#rare.get(index))));
+    const writeElements = (writer, { start, functions }) => {
+      if (start === undefined) {
+        writer.append(Uint8Array.of(2, OTHER_TABLE, opcode.i32Const, 0, opcode.end, 0));
+      } else {
+        writer.append(Uint8Array.of(0, opcode.i32Const));
+        writeSigned(writer, start);
+        writer.byte(opcode.end);
+      }
+      writeFunctions(writer, functions);
     };
     const functionTypes = [...this.#rare.keys()].map((index) => this.#functionTypes[index]);
     module.append(HEADER);
@@ -180,8 +192,9 @@ class Division {
       section.function,
       list(functionTypes, (writer, type) => writer.u32(type)),
     );
-    const called = [...this.#stubs.keys()].map((index) => this.#rare.get(index));
-    module.section(section.element, list([called], places));
+    // From then on pointers lead to the functions themselves, not to what stands for them.
+    const elements = [{ functions: [...this.#stubs.keys()] }, ...runsOf(this.#pointers)];
+    module.section(section.element, list(elements, writeElements));
     module.section(section.code, list(bodies, writeBytes));
     return module.bytes;
   }
@@ -213,10 +226,10 @@ class Division {
   }
 
   #rareCall(writer, index, code) {
-    const inRare = this.#rare.get(index);
-    if (inRare !== undefined) {
+    const body = this.#bodies[index - this.#importedFunctions];
+    if (this.#rare.has(index) || (body !== undefined && body.length <= COPIED_BYTES)) {
       writer.byte(code);
-      writer.u32(inRare);
+      writer.u32(placeIn(this.#rare, index));
       return;
     }
     const place = this.#stubs.size + placeIn(this.#calledBack, index);
@@ -360,15 +373,23 @@ class Division {
 
   /** What gives the section, with one more of its entries. */
   #elements() {
-    const { section, copyConstant, WasmWriter } = this.#walker;
+    const { section, opcode, WasmWriter } = this.#walker;
     const entries = this.#sections.list(section.element, (reader) => {
-      if (reader.u32() !== 0) throw new BuildError('a kind of elements that is not known');
+      if (reader.u32() !== 0 || reader.byte() !== opcode.i32Const) {
+        throw new BuildError('a kind of elements that is not known');
+      }
       const writer = new WasmWriter(64);
-      writer.u32(0);
-      copyConstant(reader, writer, (index) => index);
+      writer.append(Uint8Array.of(0, opcode.i32Const));
+      const start = reader.u32();
+      writeSigned(writer, start);
+      writer.byte(reader.byte());
       const count = reader.u32();
       writer.u32(count);
-      for (let left = count; left > 0; left--) writer.u32(this.#inMain(reader.u32()));
+      for (let place = start; place < start + count; place++) {
+        const index = reader.u32();
+        if (this.#rare.has(index)) this.#pointers.push([place, index]);
+        writer.u32(this.#inMain(index));
+      }
       return writer.bytes;
     });
     return (last) =>
@@ -405,6 +426,20 @@ class Division {
 
 function nameOfGlobal(index) {
   return `rare.global${index}`;
+}
+
+/** Places that follow each other, together. */
+function runsOf(pointers) {
+  const runs = [];
+  for (const [place, index] of pointers) {
+    const last = runs.at(-1);
+    if (last !== undefined && place === last.start + last.functions.length) {
+      last.functions.push(index);
+    } else {
+      runs.push({ start: place, functions: [index] });
+    }
+  }
+  return runs;
 }
 
 /** Of a key, which comes last if it is new. */
