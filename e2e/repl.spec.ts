@@ -215,7 +215,7 @@ test.describe('the prompt in a page', () => {
         const requests = await (await caches.open(name)).keys();
         return [...others, ...requests.map(({ url }) => url.replace(/.*\//, ''))].sort();
       });
-    const files = ['library.directories', 'python.image', 'python.wasm'];
+    const files = ['library.directories', 'python-rare.wasm', 'python.image', 'python.wasm'];
     await expect.poll(kept).toEqual(['build.json', 'image.json', ...files]);
     const asked: string[] = [];
     page.on('request', (request) => {

@@ -59,6 +59,18 @@ describe('the code that is rarely called', () => {
       expect(failed).toMatchObject({ status: 'error', error: { type: 'ZeroDivisionError' } });
       await python.sandbox.run('import json, re, datetime\nprint(json.dumps({"a": [1, None]}))');
       expect(await python.sandbox.evaluate('sorted({3: 1, 2: 2})')).toEqual([2, 3]);
+      for (const line of [
+        'x = 6 * 7',
+        'x',
+        '"a"',
+        'def f():\n    return 1\n',
+        'f()',
+        '1 / 0',
+        'x y',
+      ]) {
+        await python.sandbox.run(line, { mode: 'single' });
+      }
+      await python.sandbox.isComplete('for n in x:');
       expect(asked()).toBe(0);
     } finally {
       python.sandbox.dispose();

@@ -7,6 +7,17 @@ import { BuildError } from './cache.mjs';
 /** What runs so often in the programs that the interpreter is compiled for stays beside what it calls. */
 const OFTEN = 100_000;
 
+/** What a prompt calls besides, of which the training has none. */
+const PROMPT = [
+  '_PyAST_Interactive',
+  '_PyDict_SendEvent',
+  '_PyPegen_check_legacy_stmt',
+  'builtins_dict_watcher',
+  'none_new',
+  'print_expr',
+  'sys_displayhook',
+];
+
 /** In what llvm-profdata shows; the name of one file's own function comes behind its path. */
 const SHOWN = /^ {2}(?:\S.*;)?([^\s;]+):$/gm;
 
@@ -27,6 +38,7 @@ export function rareFunctions({ profile, map, llvm }) {
   for (const [, name] of placed.matchAll(LIBRARIES)) names.add(name);
   for (const [, name] of placed.matchAll(OWN)) names.delete(name);
   for (const name of frequent(join(profile, 'cpython.profdata'), llvm)) names.delete(name);
+  for (const name of PROMPT) names.delete(name);
   names.delete('');
   return (name) => names.has(name.split('.', 1)[0]);
 }
