@@ -23,7 +23,7 @@ export class RareCode {
     return this.#module;
   }
 
-  /** A sandbox has started: soon it is time to load it. */
+  /** Soon it is time to load it: a sandbox has started, or has needed it. */
   prepare(): void {
     if (this.#isComing) return;
     this.#isComing = true;
@@ -36,10 +36,8 @@ export class RareCode {
   async answer(): Promise<Reply> {
     try {
       const payload = await this.#files.readCode(RARE_MODULE);
-      if (!this.#isComing) {
-        this.#isComing = true;
-        void this.#compile();
-      }
+      // Later: this guest has it now, and may be at its first prompt.
+      this.prepare();
       return { errno: SUCCESS, payload };
     } catch {
       return encodeRefusal(errno.EIO);
