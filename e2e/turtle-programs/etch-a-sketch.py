@@ -15,6 +15,7 @@ def clear():
     tim.penup()
     tim.home()
     tim.pendown()
+    print("cleared")
 
 screen.listen()
 screen.onkey(key="w", fun=move_forwards)
