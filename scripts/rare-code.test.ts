@@ -167,7 +167,10 @@ const MEMORY = '(import "env" "memory" (memory 1))';
 
 test.each([
   ['several tables', `${MEMORY} (table 1 funcref) (table 1 funcref)`],
-  ['imports more than', `${MEMORY} (import "env" "global" (global i32)) (table 1 funcref)`],
+  [
+    'neither a function nor the memory',
+    `${MEMORY} (import "env" "global" (global i32)) (table 1 funcref)`,
+  ],
   ['does not import its memory', '(memory 1) (table 1 funcref)'],
   [
     'address of a function',

@@ -36,6 +36,9 @@ const REPLACEMENTS = ['CPYTHON_SOURCE', 'LIBRARY_SOURCES', 'WASI_SDK_PATH'];
 /** What __DATE__ and __TIME__ say, so that the same inputs give the same bytes. */
 const SOURCE_DATE_EPOCH = '1750000000';
 
+/** The linker's: what it has put where. */
+const MAP = 'python.map';
+
 /** Which of CPython's tables go into the library. */
 const TABLES = 'cpython/glovebox/tables.h';
 
@@ -97,7 +100,11 @@ async function buildVariant({ variant, cache, versions, tools, keys, guest, targ
         WORK: work,
       },
     });
-    await finishModule(folder, profileOf(cache, keys), versions);
+    const profile = profileOf(cache, keys);
+    await finishModule(folder, await loadWalker(checkout), {
+      profile,
+      llvm: versions.LLVM_VERSION,
+    });
   });
   publishGuest(guest, target);
   for (const name of [MODULE, RARE_MODULE]) copyFileSync(join(folder, name), join(target, name));
@@ -147,8 +154,13 @@ function computeKeys({ compiler, binaryen, canProfile }, replacements) {
     cpython,
     binaryen,
     compression,
-    files('cpython/link.sh', 'cpython/glovebox', 'build/tables.mjs', 'build/binary.mjs'),
-    files('build/indirect-calls.mjs', 'build/sections.mjs', 'build/walker.mjs'),
+    files('cpython/link.sh', 'cpython/glovebox', 'build/tables.mjs'),
+    files(
+      'build/imports.mjs',
+      'build/indirect-calls.mjs',
+      'build/sections.mjs',
+      'build/walker.mjs',
+    ),
     files('build/rare-code.mjs', 'build/rare-functions.mjs'),
     keyOfFiles(checkout, ...WALKER_SOURCES),
   );
@@ -172,8 +184,9 @@ async function buildGuest({ cache, versions, tools, keys, guest }) {
   const linking = { SOURCES: sources, CPYTHON: cpython };
   const list = readFileSync(join(wasmFolder, TABLES), 'utf8');
   const linked = await script('link', 'link.sh', linking, async (folder) => {
-    takeTablesOut({ folder, module: MODULE, map: join(folder, 'python.map'), list });
-    await finishModule(folder, profile, versions);
+    const walker = await loadWalker(checkout);
+    takeTablesOut({ folder, module: MODULE, map: join(folder, MAP), list, walker });
+    await finishModule(folder, walker, { profile, llvm: versions.LLVM_VERSION });
     return compressFiles(folder, [MODULE, RARE_MODULE]);
   });
   const imports = checkImports(linked);
@@ -208,14 +221,13 @@ function profileOf(cache, { profile }) {
 }
 
 /** What is done with the linked module, which has the names of its functions until then. */
-async function finishModule(folder, profile, { LLVM_VERSION: llvm }) {
-  const walker = await loadWalker(checkout);
+async function finishModule(folder, walker, { profile, llvm }) {
   const path = join(folder, MODULE);
   const linked = new Uint8Array(readFileSync(path));
-  writeJson(join(folder, IMPORTS), listImports(Buffer.from(linked)));
+  writeJson(join(folder, IMPORTS), listImports(linked, walker));
   const { bytes, functions, calls } = shareIndirectCalls(linked, walker);
   report(`${calls} calls through pointers in ${functions} large functions are shared`);
-  const isRare = rareFunctions({ profile, map: join(folder, 'python.map'), llvm });
+  const isRare = rareFunctions({ profile, map: join(folder, MAP), llvm });
   const { main, rare, count } = leaveOutRareCode(bytes, isRare, walker);
   writeFileSync(path, main);
   writeFileSync(join(folder, RARE_MODULE), rare);

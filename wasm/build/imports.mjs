@@ -1,40 +1,30 @@
 // The exact imports of a WebAssembly module, with their types.
-import { ByteReader, readSections } from './binary.mjs';
+import { Sections } from './sections.mjs';
 
 const VALUE_TYPES = { 127: 'i32', 126: 'i64', 125: 'f32', 124: 'f64', 123: 'v128' };
-const TYPE_SECTION = 1;
-const IMPORT_SECTION = 2;
 
-/** [{ module, name, kind, type }], sorted; a memory also has minimumPages and maximumPages. */
-export function listImports(bytes) {
-  const read = (section, readEntry) => {
-    const { content } = readSections(bytes).find(({ id }) => id === section);
-    const reader = new ByteReader(content);
-    return reader.list(() => readEntry(reader));
-  };
-  const types = read(TYPE_SECTION, readFunctionType);
-  const imports = read(IMPORT_SECTION, (reader) => readImport(reader, types));
+/** [{ module, name, kind, type }], sorted; a memory also has minimumPages and maximumPages. `walker`: see walker.mjs. */
+export function listImports(bytes, walker) {
+  const sections = new Sections(bytes, walker);
+  const types = sections.types().map((type) => type.map(describeValues).join(' -> '));
+  const imports = sections.imports().map(({ module, name, type, limits }) =>
+    limits === undefined
+      ? { module, name, kind: 'function', type: types[type] }
+      : {
+          module,
+          name,
+          kind: 'memory',
+          minimumPages: limits.initialPages,
+          maximumPages: limits.maximumPages ?? null,
+        },
+  );
   const sortKey = (entry) => `${entry.module}\0${entry.name}`;
   return imports.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
 }
 
-function readFunctionType(reader) {
-  reader.byte();
-  const values = () => reader.list(() => VALUE_TYPES[reader.byte()]).join(', ');
-  return `(${values()}) -> (${values()})`;
-}
-
-function readImport(reader, types) {
-  const entry = { module: reader.name(), name: reader.name() };
-  const kind = reader.byte();
-  if (kind === 0) return { ...entry, kind: 'function', type: types[reader.number()] };
-  if (kind === 2) {
-    const hasMaximum = (reader.byte() & 1) === 1;
-    const minimumPages = reader.number();
-    const maximumPages = hasMaximum ? reader.number() : null;
-    return { ...entry, kind: 'memory', minimumPages, maximumPages };
-  }
-  throw new Error(`import ${entry.module}.${entry.name} is neither function nor memory`);
+/** The values that a function takes, or gives. */
+function describeValues(values) {
+  return `(${Array.from(values, (value) => VALUE_TYPES[value]).join(', ')})`;
 }
 
 /** What differs between two import lists, a line each. How much memory is needed may change. */

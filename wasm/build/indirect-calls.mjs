@@ -34,8 +34,9 @@ class Module {
     this.#sections = new Sections(bytes, walker);
     const { section } = walker;
     this.#types = this.#sections.types();
-    const imports = [...walker.readImports(this.#sections.read(section.import))];
-    this.#importedFunctions = imports.filter(({ kind }) => kind === 'function').length;
+    this.#importedFunctions = this.#sections
+      .imports()
+      .filter(({ type }) => type !== undefined).length;
     this.#functionTypes = this.#sections.list(section.function, (reader) => reader.u32());
     this.#bodies = this.#sections.list(section.code, readBytes);
   }

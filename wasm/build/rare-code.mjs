@@ -4,7 +4,15 @@
 // calls back through a table that both have. How the two meet: src/protocol/rare-code.ts.
 import { createHash } from 'node:crypto';
 import { BuildError } from './cache.mjs';
-import { listOf, readBytes, Sections, typeIndex, writeBytes, writeType } from './sections.mjs';
+import {
+  listOf,
+  readBytes,
+  Sections,
+  typeIndex,
+  writeBytes,
+  writeSigned,
+  writeType,
+} from './sections.mjs';
 
 /** Of a function's code: what is smaller takes as much here as there. */
 const LEAST_BYTES = 40;
@@ -30,7 +38,6 @@ const POINTERS = 'rare.pointers';
 const MEMORY = 'memory';
 
 const OTHER_TABLE = 1;
-const FUNCTION_NAMES = 1;
 
 /**
  * `isRare`: of a function's name, which the module says. Gives both modules, without names, and how many functions left the
@@ -70,16 +77,19 @@ class Division {
     this.#places = `rare.places.${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`;
     const { section } = walker;
     this.#types = this.#sections.types();
-    const { functions, memory } = this.#imports();
+    const imports = this.#sections.imports();
+    this.#memory = imports.find(({ limits }) => limits !== undefined)?.limits.bytes;
+    if (this.#memory === undefined)
+      throw new BuildError('a module that does not import its memory');
+    const functions = imports.flatMap(({ type }) => type ?? []);
     const imported = functions.length;
     this.#importedFunctions = imported;
-    this.#memory = memory;
     this.#functionTypes = [
       ...functions,
       ...this.#sections.list(section.function, (reader) => reader.u32()),
     ];
     this.#bodies = this.#sections.list(section.code, readBytes);
-    const names = this.#names();
+    const names = this.#sections.names();
     const entries = this.#entries();
     for (let index = 0; index < imported; index++) this.#kept.set(index, index);
     for (const [place, body] of this.#bodies.entries()) {
@@ -120,7 +130,7 @@ class Division {
     const functions = [...kept, ...stubs].map((index) => this.#functionTypes[index]);
     const all = [...bodies, ...stubs.map((index) => this.#stub(index))];
     const exported = [
-      ...this.#exports(),
+      ...this.#sections.exports(),
       { name: POINTERS, kind: external.table, index: 0 },
       { name: this.#places, kind: external.table, index: OTHER_TABLE },
       ...[...this.#globals.keys()].map((index) => ({
@@ -135,7 +145,7 @@ class Division {
       [section.function, list(functions, (writer, type) => writer.u32(type))],
       [
         section.table,
-        list([this.#table(), this.#placesType()], (writer, table) => writer.append(table)),
+        list([this.#sections.table(), this.#placesType()], (writer, table) => writer.append(table)),
       ],
       [
         section.export,
@@ -158,12 +168,12 @@ class Division {
     const list = (entries, write) => listOf(entries, write, this.#walker);
     const imports = [
       { name: MEMORY, kind: external.memory, type: this.#memory },
-      { name: POINTERS, kind: external.table, type: this.#table() },
+      { name: POINTERS, kind: external.table, type: this.#sections.table() },
       { name: this.#places, kind: external.table, type: this.#placesType() },
       ...[...this.#globals.keys()].map((index) => ({
         name: nameOfGlobal(index),
         kind: external.global,
-        type: this.#globalTypes()[index],
+        type: this.#sections.globalTypes()[index],
       })),
     ];
     const writeImport = (writer, { name, kind, type }) => {
@@ -277,26 +287,6 @@ class Division {
     return writer.bytes;
   }
 
-  /** The types of the functions, and the limits of the memory. */
-  #imports() {
-    const { section, external, readLimits } = this.#walker;
-    const imports = this.#sections.list(section.import, (reader) => {
-      readBytes(reader);
-      readBytes(reader);
-      const kind = reader.byte();
-      const start = reader.offset;
-      if (kind === external.function) return { type: reader.u32() };
-      if (kind !== external.memory) {
-        throw new BuildError('a module that imports more than functions and its memory');
-      }
-      readLimits(reader);
-      return { limits: reader.bytes.subarray(start, reader.offset) };
-    });
-    const memory = imports.find(({ limits }) => limits !== undefined)?.limits;
-    if (memory === undefined) throw new BuildError('a module that does not import its memory');
-    return { functions: imports.flatMap(({ type }) => type ?? []), memory };
-  }
-
   /** The imports, and the one that has the other module's instance made. */
   #withLoader(type) {
     const { section, external, RARE_CODE, WasmWriter } = this.#walker;
@@ -312,18 +302,6 @@ class Division {
     return writer.bytes;
   }
 
-  /** The one that pointers to functions are places in. */
-  #table() {
-    const tables = this.#sections.list(this.#walker.section.table, (reader) => {
-      const start = reader.offset;
-      this.#walker.skipType(reader);
-      this.#walker.readLimits(reader);
-      return reader.bytes.subarray(start, reader.offset);
-    });
-    if (tables.length !== 1) throw new BuildError('a module with several tables, or none');
-    return tables[0];
-  }
-
   /** The one of what both modules call in each other. */
   #placesType() {
     const { WasmWriter, writeLimits } = this.#walker;
@@ -332,26 +310,6 @@ class Division {
     writer.byte(FUNCTIONS);
     writeLimits(writer, size, size);
     return writer.bytes;
-  }
-
-  #globalTypes() {
-    const { section, copyConstant, WasmWriter, skipType } = this.#walker;
-    return this.#sections.list(section.global, (reader) => {
-      const start = reader.offset;
-      skipType(reader);
-      reader.skip(1);
-      const type = reader.bytes.subarray(start, reader.offset);
-      copyConstant(reader, new WasmWriter(16), (index) => index);
-      return type;
-    });
-  }
-
-  #exports() {
-    return this.#sections.list(this.#walker.section.export, (reader) => ({
-      name: new TextDecoder().decode(readBytes(reader)),
-      kind: reader.byte(),
-      index: reader.u32(),
-    }));
   }
 
   #start() {
@@ -364,7 +322,7 @@ class Division {
   /** Functions that are called from outside. */
   #entries() {
     const { section, external } = this.#walker;
-    const exported = this.#exports().filter(({ kind }) => kind === external.function);
+    const exported = this.#sections.exports().filter(({ kind }) => kind === external.function);
     const start = this.#sections.has(section.start)
       ? [this.#sections.read(section.start).u32()]
       : [];
@@ -408,20 +366,6 @@ class Division {
     for (const index of this.#calledBack.keys()) writer.u32(this.#inMain(index));
     return writer.bytes;
   }
-
-  /** By a function's index. */
-  #names() {
-    const reader = this.#sections.custom('name');
-    if (reader === undefined) throw new BuildError('a module whose functions have no names');
-    while (!reader.ended) {
-      const kind = reader.byte();
-      const part = reader.part(reader.u32());
-      if (kind !== FUNCTION_NAMES) continue;
-      const read = () => [part.u32(), new TextDecoder().decode(readBytes(part))];
-      return new Map(Array.from({ length: part.u32() }, read));
-    }
-    return new Map();
-  }
 }
 
 function nameOfGlobal(index) {
@@ -447,11 +391,4 @@ function placeIn(places, key) {
   const place = places.get(key) ?? places.size;
   places.set(key, place);
   return place;
-}
-
-/** LEB128 of a number that is not negative. */
-function writeSigned(writer, value) {
-  let rest = value;
-  for (; rest >= 0x40; rest >>= 7) writer.byte((rest & 0x7f) | 0x80);
-  writer.byte(rest);
 }

@@ -2,6 +2,7 @@
 import { BuildError } from './cache.mjs';
 
 const FUNCTION_TYPE = 0x60;
+const FUNCTION_NAMES = 1;
 
 export class Sections {
   #walker;
@@ -37,12 +38,78 @@ export class Sections {
     });
   }
 
-  /** Custom sections by name, as readers of what follows it. */
-  custom(name) {
+  /** As `{ module, name }`: of a function with its `type`, of the memory with its `limits`. */
+  imports() {
+    const { section, external } = this.#walker;
+    return this.list(section.import, (reader) => {
+      const entry = { module: readName(reader), name: readName(reader) };
+      const kind = reader.byte();
+      if (kind === external.function) return { ...entry, type: reader.u32() };
+      if (kind === external.memory) return { ...entry, limits: this.#limits(reader) };
+      throw new BuildError(`${entry.module}.${entry.name} is neither a function nor the memory`);
+    });
+  }
+
+  /** The one that pointers to functions are places in: its type, in the format's bytes. */
+  table() {
+    const tables = this.list(this.#walker.section.table, (reader) => {
+      const start = reader.offset;
+      this.#walker.skipType(reader);
+      this.#walker.readLimits(reader);
+      return bytesSince(reader, start);
+    });
+    if (tables.length !== 1) throw new BuildError('a module with several tables, or none');
+    return tables[0];
+  }
+
+  /** In the format's bytes. */
+  globalTypes() {
+    const { section, copyConstant, WasmWriter, skipType } = this.#walker;
+    return this.list(section.global, (reader) => {
+      const start = reader.offset;
+      skipType(reader);
+      reader.skip(1);
+      const type = bytesSince(reader, start);
+      copyConstant(reader, new WasmWriter(16), (index) => index);
+      return type;
+    });
+  }
+
+  exports() {
+    return this.list(this.#walker.section.export, (reader) => ({
+      name: readName(reader),
+      kind: reader.byte(),
+      index: reader.u32(),
+    }));
+  }
+
+  /** By a function's index. */
+  names() {
+    const reader = this.#custom('name');
+    if (reader === undefined) throw new BuildError('a module whose functions have no names');
+    while (!reader.ended) {
+      const kind = reader.byte();
+      const part = reader.part(reader.u32());
+      if (kind !== FUNCTION_NAMES) continue;
+      const read = () => [part.u32(), readName(part)];
+      return new Map(Array.from({ length: part.u32() }, read));
+    }
+    return new Map();
+  }
+
+  /** Read, and as the format has them. */
+  #limits(reader) {
+    const start = reader.offset;
+    const pages = this.#walker.readLimits(reader);
+    return { ...pages, bytes: bytesSince(reader, start) };
+  }
+
+  /** A custom section by its name, as a reader of what follows that. */
+  #custom(name) {
     for (const { id, body } of this.#sections) {
       if (id !== this.#walker.section.custom) continue;
       const reader = new this.#walker.WasmReader(body.bytes, body.offset, body.end);
-      if (new TextDecoder().decode(readBytes(reader)) === name) return reader;
+      if (readName(reader) === name) return reader;
     }
     return undefined;
   }
@@ -63,6 +130,21 @@ export class Sections {
 export function readBytes(reader) {
   const part = reader.part(reader.u32());
   return part.bytes.subarray(part.offset, part.end);
+}
+
+function readName(reader) {
+  return new TextDecoder().decode(readBytes(reader));
+}
+
+function bytesSince(reader, start) {
+  return reader.bytes.subarray(start, reader.offset);
+}
+
+/** LEB128 of a constant that is not negative. */
+export function writeSigned(writer, value) {
+  let rest = value;
+  for (; rest >= 0x40; rest = Math.floor(rest / 128)) writer.byte((rest % 128) | 0x80);
+  writer.byte(rest);
 }
 
 export function writeBytes(writer, bytes) {

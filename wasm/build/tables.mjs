@@ -2,27 +2,23 @@
 // data, and copies it into each guest's memory, though few programs read these.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ByteReader, encodeNumber, readSections, writeSections } from './binary.mjs';
 import { BuildError } from './cache.mjs';
+import { listOf, readBytes, Sections, writeBytes, writeSigned } from './sections.mjs';
 
-const DATA_SECTION = 11;
-const DATA_COUNT_SECTION = 12;
-const I32_CONST = 0x41;
-const END = 0x0b;
 /** Leaving out fewer zeros would cost more than they take. */
 const LEAST_ZEROS = 64;
 const DIRECTORY = 'glovebox_tables';
 
 /**
  * Writes them beside the module as `<name>.tables`, and tells the module where they belong. `map`: the linker's, `list`: the
- * text of tables.h. Zeros are left out as well, as a guest's memory begins with nothing else.
+ * text of tables.h, `walker`: see walker.mjs. Zeros are left out as well, as a guest's memory begins with nothing else.
  */
-export function takeTablesOut({ folder, module, map, list }) {
+export function takeTablesOut({ folder, module, map, list, walker }) {
   const symbols = readMap(readFileSync(map, 'utf8'));
   const tables = tableNames(list).map((name) => ({ name, ...placeOf(symbols, name) }));
-  const wasm = readFileSync(join(folder, module));
-  const sections = readSections(wasm);
-  const { start, bytes } = readData(sections.find(({ id }) => id === DATA_SECTION).content);
+  const path = join(folder, module);
+  const sections = new Sections(new Uint8Array(readFileSync(path)), walker);
+  const { start, bytes } = readData(sections, walker);
   for (const { name, address, length } of tables) {
     const content = bytes.subarray(address - start, address - start + length);
     if (content.length !== length) throw new BuildError(`${name} has no data in the module`);
@@ -30,13 +26,13 @@ export function takeTablesOut({ folder, module, map, list }) {
     content.fill(0);
   }
   const segments = [...segmentsOf(bytes, start), directoryOf(symbols, tables)];
-  const count = encodeNumber(segments.length);
+  const count = new walker.WasmWriter(8);
+  count.u32(segments.length);
   const changed = new Map([
-    [DATA_SECTION, Buffer.concat([count, ...segments.map(encodeSegment)])],
-    [DATA_COUNT_SECTION, count],
+    [walker.section.data, listOf(segments, segmentWriter(walker), walker)],
+    [walker.section.dataCount, count.bytes],
   ]);
-  const written = sections.map(({ id, content }) => ({ id, content: changed.get(id) ?? content }));
-  writeFileSync(join(folder, module), writeSections(wasm, written));
+  writeFileSync(path, sections.write(changed, { keepsCustom: true }));
 }
 
 /** The files that it writes. */
@@ -98,15 +94,14 @@ function directoryOf(symbols, tables) {
 }
 
 /** All of the module's data, as it lies in memory from `start` on. */
-function readData(content) {
-  const reader = new ByteReader(content);
-  const segments = reader.list(() => {
-    if (reader.number() !== 0 || reader.byte() !== I32_CONST) {
+function readData(sections, { section, opcode }) {
+  const segments = sections.list(section.data, (reader) => {
+    if (reader.u32() !== 0 || reader.byte() !== opcode.i32Const) {
       throw new BuildError('a data segment has no fixed place');
     }
-    const address = reader.number();
-    if (reader.byte() !== END) throw new BuildError('a data segment has no fixed place');
-    return { address, bytes: reader.take(reader.number()) };
+    const address = reader.u32();
+    if (reader.byte() !== opcode.end) throw new BuildError('a data segment has no fixed place');
+    return { address, bytes: readBytes(reader) };
   });
   const start = Math.min(...segments.map(({ address }) => address));
   const end = Math.max(...segments.map(({ address, bytes }) => address + bytes.length));
@@ -135,8 +130,11 @@ function* segmentsOf(bytes, start) {
   }
 }
 
-function encodeSegment({ address, bytes }) {
-  const at = encodeNumber(address, { signed: true });
-  const place = [Buffer.from([0, I32_CONST]), at, Buffer.from([END])];
-  return Buffer.concat([...place, encodeNumber(bytes.length), bytes]);
+function segmentWriter({ opcode }) {
+  return (writer, { address, bytes }) => {
+    writer.append(Uint8Array.of(0, opcode.i32Const));
+    writeSigned(writer, address);
+    writer.byte(opcode.end);
+    writeBytes(writer, bytes);
+  };
 }
