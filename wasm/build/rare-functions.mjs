@@ -7,19 +7,8 @@ import { BuildError } from './cache.mjs';
 /** What runs so often in the programs that the interpreter is compiled for stays beside what it calls. */
 const OFTEN = 100_000;
 
-/** What a prompt calls besides, of which the training has none. */
-const PROMPT = [
-  '_PyAST_Interactive',
-  '_PyDict_SendEvent',
-  '_PyPegen_check_legacy_stmt',
-  'builtins_dict_watcher',
-  'none_new',
-  'print_expr',
-  'sys_displayhook',
-];
-
 /** In what llvm-profdata shows; the name of one file's own function comes behind its path. */
-const SHOWN = /^ {2}(?:\S.*;)?([^\s;]+):$/gm;
+const SHOWN = /^ {2}(?:\S.*;)?([^\s;]+):\n(?: {4}.*\n)*? {4}Block counts: \[(.*)\]$/gm;
 
 /** Functions of our own C, which no profile knows: one of CPython's may have the same name. */
 const OWN = / \/[^(]*\.o:\(([^).]+)\)$/gm;
@@ -33,22 +22,30 @@ const LIBRARIES = /\/libraries-[^/]*\/lib\/lib\w+\.a\([^)]*\):\(([^).]+)\)$/gm;
  */
 export function rareFunctions({ profile, map, llvm }) {
   if (profile === '') return () => false;
-  const names = new Set(readFileSync(join(profile, 'unpractised.txt'), 'utf8').split('\n'));
+  const practised = mostOf(join(profile, 'practised.profdata'), llvm);
+  const all = mostOf(join(profile, 'python.profdata'), llvm);
+  const names = new Set([...practised.keys()].filter((name) => practised.get(name) === 0));
   const placed = readFileSync(map, 'utf8');
   for (const [, name] of placed.matchAll(LIBRARIES)) names.add(name);
   for (const [, name] of placed.matchAll(OWN)) names.delete(name);
-  for (const name of frequent(join(profile, 'cpython.profdata'), llvm)) names.delete(name);
-  for (const name of PROMPT) names.delete(name);
-  names.delete('');
+  for (const [name, most] of all) if (most >= OFTEN) names.delete(name);
   return (name) => names.has(name.split('.', 1)[0]);
 }
 
-function frequent(profile, llvm) {
+/**
+ * How often the part of a function that is executed most often was executed, by its name: of functions of one name in several
+ * files, the one with the most.
+ */
+function mostOf(profile, llvm) {
   const { status, stdout } = spawnSync(
     `llvm-profdata-${llvm}`,
-    ['show', '--all-functions', `--value-cutoff=${OFTEN}`, profile],
-    { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+    ['show', '--all-functions', '--counts', profile],
+    { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
   );
-  if (status !== 0) throw new BuildError(`llvm-profdata-${llvm} can't show the profile`);
-  return Array.from(stdout.matchAll(SHOWN), ([, name]) => name);
+  if (status !== 0) throw new BuildError(`llvm-profdata-${llvm} can't show ${profile}`);
+  const most = new Map();
+  for (const [, name, counts] of stdout.matchAll(SHOWN)) {
+    most.set(name, Math.max(most.get(name) ?? 0, ...counts.split(', ').map(Number)));
+  }
+  return most;
 }

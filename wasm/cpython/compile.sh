@@ -26,7 +26,7 @@ case "$PROFILE" in
   count) profile_flags=-fprofile-generate ;;
   # Unprofiled are the modules that no test has imported: no warning for each. What has hardly run is to be small.
   *)
-    profile_flags="-fprofile-use=$PROFILE/cpython.profdata -Wno-profile-instr-unprofiled"
+    profile_flags="-fprofile-use=$PROFILE/python.profdata -Wno-profile-instr-unprofiled"
     profile_flags+=' -mllvm -pgo-cold-func-opt=minsize'
     # So that what is called often can become a part of its caller in another file (link.sh).
     link_time_flags='-flto=thin'

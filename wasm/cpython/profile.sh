@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# How often CPython executes each part of itself: $OUT/cpython.profdata, which compile.sh compiles with; and which of its
-# functions no start and no usual program has called: $OUT/unpractised.txt, by name. A
-# CPython that counts runs tests of CPython's own (training/train.py) in Node. As WebAssembly, and not on this
-# machine's processor: so its functions have the guest's shape, by which the compiler knows them again, and it
-# gets the same addresses and the same answers from its host everywhere, so that the counts are always the same.
+# How often CPython executes each part of itself: $OUT/python.profdata, which compile.sh compiles with, in tests of
+# CPython's own (training/train.py); and $OUT/practised.profdata in a start and training/usual.py alone. A CPython that
+# counts runs in Node, as WebAssembly, and not on this machine's processor: so its functions have the guest's shape,
+# by which the compiler knows them again, and it gets the same addresses and the same answers from its host
+# everywhere, so that the counts are always the same.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 # shellcheck source=toolchain.sh
@@ -30,11 +30,6 @@ find "$library" -name __pycache__ -prune -exec rm -r {} +
 cp "$here"/guest/asyncio/*.py "$library/asyncio"
 node --no-warnings "$here/training/host.mjs" \
   "$WORK/python.wasm" "$library" "$here/training" "$WORK/scratch" "$WORK/out"
-"llvm-profdata-$LLVM_VERSION" merge "$WORK/out/python.profraw" -o "$OUT/cpython.profdata"
-"llvm-profdata-$LLVM_VERSION" merge "$WORK/out/practised.profraw" -o "$WORK/practised.profdata"
-# The names of one file's own functions begin with its path; several files may have one of the same name.
-"llvm-profdata-$LLVM_VERSION" show --all-functions --counts "$WORK/practised.profdata" |
-  awk '/^  [^ ].*:$/ { name = $0; gsub(/^ +|.*;|:$/, "", name); called[name] += 0 }
-    /^ *Block counts: .*[1-9]/ { called[name] = 1 }
-    END { for (name in called) if (!called[name]) print name }' |
-  LC_ALL=C sort >"$OUT/unpractised.txt"
+for name in python practised; do
+  "llvm-profdata-$LLVM_VERSION" merge "$WORK/out/$name.profraw" -o "$OUT/$name.profdata"
+done

@@ -272,6 +272,13 @@ def files():
     os.rename(path, f'{path}.old'), os.remove(f'{path}.old'), os.rmdir(path.parent)
 
 
+def prompting():
+    """As a prompt does it."""
+    for line in '6 * 7', 'none = type(None)()', 'print 1':
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SyntaxError):
+            exec(compile(line, '<prompt>', 'single'), {'__name__': '__main__'})
+
+
 def keeping():
     """What the collector comes by."""
     letters, pairs, grown = iter('abc'), itertools.pairwise('abc'), array.array('i', [1])
@@ -287,6 +294,6 @@ def keeping():
 
 
 def use_all():
-    for part in texts, numbers, collecting, objects, flows, files, keeping:
+    for part in texts, numbers, collecting, objects, flows, files, prompting, keeping:
         part()
     asyncio.run(waiting())
