@@ -2,6 +2,7 @@ import { row as capability } from './capability.mjs';
 import { row as coldStart } from './cold-start.mjs';
 import { row as hostCall } from './host-call.mjs';
 import { row as images } from './images.mjs';
+import { row as imports } from './imports.mjs';
 import { row as interrupt } from './interrupt.mjs';
 import { row as keystroke } from './keystroke.mjs';
 import { row as mainThread } from './main-thread.mjs';
@@ -26,6 +27,7 @@ export const rows = [
   record,
   start,
   coldStart,
+  imports,
   images,
   memoryRow,
   storedReadsRow,
