@@ -8,7 +8,7 @@ import { type Zippable, zipSync } from 'fflate';
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Beside the modules themselves: the runner, its helpers, and the data of some tests. */
-const folders = ['libregrtest', 'support', 'mathdata'];
+const folders = ['libregrtest', 'support', 'mathdata', 'typinganndata'];
 
 /** A zip of the test package, with the given modules in it. */
 export function packTests(modules: readonly string[]): Buffer {

@@ -34,6 +34,18 @@ function linePoints(display: Display): number {
   return points;
 }
 
+/** What the questions show as they come, each of which gets the next answer. */
+async function answerAll(display: Display, answers: readonly (string | null)[]) {
+  const asked: string[] = [];
+  for (const answer of answers) {
+    while (display.questions.length === 0) await pause(2);
+    const [question] = display.questions;
+    asked.push(`${question?.title} ${question?.initial} ${question?.note}`.trim());
+    question?.answer(answer);
+  }
+  return asked;
+}
+
 const FAST = 'import turtle\nturtle.speed(0); turtle.delay(0)\n';
 
 describe('turtle', () => {
@@ -170,17 +182,32 @@ turtle.mainloop()`);
 print(turtle.textinput('Name', 'Who?'))
 print(turtle.numinput('Age', 'How old?', 7, minval=3, maxval=99))
 print(turtle.textinput('Name', 'Who?'))`);
-    const asked: string[] = [];
-    for (const answer of ['Ada', 'x', '2', '36', null]) {
-      while (display.questions.length === 0) await pause(2);
-      const [question] = display.questions;
-      asked.push(`${question?.title} ${question?.initial} ${question?.note}`.trim());
-      question?.answer(answer);
-    }
+    const asked = await answerAll(display, ['Ada', 'x', '2', '36', null]);
     expect((await running).status).toBe('ok');
     expect(python.stdout).toBe('Ada\n36.0\nNone\n');
     expect(asked).toEqual([
       ...['Name', 'Age 7', 'Age x That is not a number.', 'Age 2 It has to be at least 3.', 'Name'],
+    ]);
+  });
+
+  it('asks which of several buttons, by number or name', async ({ open }) => {
+    const { display, python } = await opened(open);
+    const running = python.run(`
+from tkinter import Tk
+from tkinter.simpledialog import SimpleDialog
+def choose(**options):
+    print(SimpleDialog(root, text='Save it?', buttons=['Yes', 'No'], title='Bye', **options).go())
+root = Tk()
+choose(default=1)
+choose(cancel=1)
+choose(cancel=0)
+choose()`);
+    const asked = await answerAll(display, ['2', 'perhaps', ' yes ', null, '0', null]);
+    expect((await running).status).toBe('ok');
+    expect(python.stdout).toBe('1\n0\n0\nNone\n');
+    expect(asked).toEqual([
+      ...['Bye No', 'Bye', 'Bye perhaps That is none of them.', 'Bye'],
+      ...['Bye', 'Bye 0 That is none of them.'],
     ]);
   });
 

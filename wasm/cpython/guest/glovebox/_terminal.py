@@ -25,6 +25,10 @@ def get_terminal_size(fd=1, /):
     return os.terminal_size(ask_terminal('size'))
 
 
+# CPython's own does not say what it takes when it is given nothing, and inspect.signature refuses it.
+get_terminal_size.__text_signature__ = get_terminal_size.__signature__ = '(fd=<unrepresentable>, /)'
+
+
 def current_size():
     """As get_terminal_size; the usual one where nobody knows."""
     try:

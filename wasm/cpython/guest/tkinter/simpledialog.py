@@ -21,6 +21,31 @@ def askfloat(title, prompt, **options):
     return _ask_number(float, 'a number', title, prompt, **options)
 
 
+class SimpleDialog:
+    """A text, and buttons to choose from, which the user does by their number or by what is on them."""
+
+    def __init__(self, master, text='', buttons=(), default=None, cancel=None, title=None, class_=None):
+        self._text = text
+        self._title = title or class_ or ''
+        self._buttons = [str(button) for button in buttons]
+        self._default = default
+        self._cancel = cancel
+
+    def go(self):
+        """Which button it was, counted from 0; `cancel` where the user gives no answer."""
+        choices = [f'{place}. {button}' for place, button in enumerate(self._buttons, 1)]
+        shown = None if self._default is None else self._buttons[self._default]
+        note = ''
+        while True:
+            answer = _ask(self._title, '\n'.join([str(self._text), *choices]), shown, note)
+            if answer is None:
+                return self._cancel
+            for place, button in enumerate(self._buttons):
+                if answer.strip().casefold() in (str(place + 1), button.strip().casefold()):
+                    return place
+            shown, note = answer, 'That is none of them.'
+
+
 def _ask(title, prompt, initial, note):
     if not is_there():
         raise TclError('the page offers no display: there is nobody to ask')
